@@ -30,7 +30,6 @@ export interface PresentedSession {
 export interface Caller {
   readonly type: 'user' | 'service_account'
   readonly id: string
-  readonly name: string
   readonly tenantId: string
   readonly roleId: string
   readonly roleName: string

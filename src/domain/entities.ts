@@ -1,3 +1,5 @@
+import type { Grant } from './permissions.ts'
+
 /**
  * The rows of the service. Ids are lower-case UUIDv7; times are milliseconds since 1970 in UTC, `null` for "has not
  * happened" and `never` for an expiry that does not come. `revision` counts the edits of a row and is its ETag.
@@ -47,7 +49,6 @@ export interface Invitation {
   readonly emailKey: string
   readonly roleId: string
   readonly digest: Buffer
-  readonly pepperId: string
   readonly createdBy: string
   readonly createdAt: number
   readonly expiresAt: number
@@ -60,7 +61,7 @@ export interface Role {
   readonly name: string
   readonly nameKey: string
   readonly description: string
-  readonly permissions: string[]
+  readonly permissions: Grant[]
   readonly createdAt: number
   readonly updatedAt: number
   readonly revision: number
@@ -90,7 +91,7 @@ export interface ApiKey {
   /** `name` folded, for sorting and searching alike on every engine. */
   readonly nameKey: string
   /** Null: the owner's permissions as they are; else they are narrowed to these grants. */
-  readonly scopes: string[] | null
+  readonly scopes: Grant[] | null
   /** Null: usable from anywhere; else only from these ranges (RFC 4632, RFC 4291 §2.3). */
   readonly cidrs: string[] | null
   readonly createdBy: string
@@ -100,7 +101,7 @@ export interface ApiKey {
   readonly disabledAt: number | null
   readonly revokedAt: number | null
   readonly revokedBy: string | null
-  readonly revokedReason: string | null
+  readonly revokedReason: 'revoked' | 'owner_removed' | null
   readonly lastUsedAt: number | null
   readonly lastUsedAddress: string | null
   readonly revision: number
@@ -119,7 +120,6 @@ export interface ApiKeySecret {
 export interface Session {
   readonly id: string
   readonly digest: Buffer
-  readonly pepperId: string
   readonly userId: string
   readonly tenantId: string
   readonly createdAt: number

@@ -9,6 +9,9 @@ export type ColumnOf<Value> = Column<ColumnBaseConfig<ColumnDataType, string> & 
 export type Columns<Row> = { readonly [Field in keyof Row]-?: ColumnOf<Row[Field]> }
 export type Of<Row> = Columns<Row> & { readonly $inferSelect: Row }
 
+/** New values, each a value or an expression over the row's columns. */
+export type Patch<Row> = { readonly [Field in keyof Row]?: Row[Field] | SQL }
+
 export interface Page {
   readonly where: SQL | undefined
   readonly orderBy: readonly SQL[]
@@ -17,13 +20,13 @@ export interface Page {
 
 export interface Gateway<Row> {
   readonly columns: Columns<Row>
-  /** @throws Conflict when a unique index refuses a row. */
+  /** @throws Conflict when a unique index refuses a row, or it refers to one that is gone. */
   readonly insert: (...rows: Row[]) => Promise<void>
   readonly find: (where: SQL | undefined) => Promise<Row | undefined>
   readonly list: (page: Page) => Promise<Row[]>
   /** Returns the rows as they are afterwards; an empty array says that the guard in `where` did not hold. @throws Conflict */
-  readonly update: (where: SQL | undefined, patch: Partial<Row>) => Promise<Row[]>
-  /** Returns the number of rows that went. */
+  readonly update: (where: SQL | undefined, patch: Patch<Row>) => Promise<Row[]>
+  /** Returns the number of rows that went. @throws Conflict when one is still in use. */
   readonly delete: (where: SQL | undefined) => Promise<number>
 }
 
@@ -71,7 +74,8 @@ export interface Database {
   readonly tables: Tables
   /**
    * All of `work` or none of it. Transactions that write do not interleave with each other. `work` must use the tables
-   * it is given, and must not wait for anything but them.
+   * it is given, and must not wait for anything but them. It may run more than once: what it does outside the tables
+   * must bear repeating. A statement that fails ends the transaction, whatever `work` makes of the error.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>
   /** The key whose secret has one of these digests. The hot path: one prepared statement. */
@@ -84,18 +88,21 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** A unique index refused the row. */
+/** The row would clash with another: its key is taken, it refers to one that is gone, or others refer to it. */
 export class Conflict extends Error {
   readonly table: string
 
   constructor(table: string, options?: ErrorOptions) {
-    super(`a row of ${table} with this key exists already`, options)
+    super(`a row of ${table} has a key that is taken, refers to one that is gone, or is still in use`, options)
     this.name = 'Conflict'
     this.table = table
   }
 }
 
-/** The engine cannot answer now: it is busy, full, read-only or out of reach. Nothing was changed. */
+/**
+ * The engine cannot answer now: it is busy, full, read-only or out of reach. Nothing was changed, unless the connection
+ * broke between a commit and its acknowledgement.
+ */
 export class Unavailable extends Error {
   constructor(options?: ErrorOptions) {
     super('the database cannot be used at the moment', options)

@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+// Any Node since 12 can read this file: it installs what the lockfile names and hands over to a Node that can run the rest.
+'use strict'
+const { spawn, spawnSync } = require('child_process')
+const { existsSync, readFileSync } = require('fs')
+const { constants } = require('os')
+const path = require('path')
+
+const root = path.dirname(__dirname)
+const inModules = name => path.join(root, 'node_modules', name)
+const biome = inModules('@biomejs/biome/bin/biome')
+const drizzle = inModules('drizzle-kit/bin.cjs')
+const tap = inModules('tap/dist/esm/run.mjs')
+const tsc = inModules('typescript/bin/tsc')
+
+// A run of tap rebuilds itself too when the plugins have changed, but only after it has loaded the ones it was built with.
+const isTapBuilt = `
+  import { TapConfig } from '@tapjs/config'
+  import { signature } from '@tapjs/test'
+  process.exit((await TapConfig.load()).pluginSignature === signature ? 0 : 1)`
+
+function stop(line, code) {
+  console.error(`latchkey: ${line}`)
+  process.exit(code)
+}
+
+/** The `packages` of a lockfile (npm's lockfileVersion 3); none when there is no such file. */
+function packages(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
+}
+
+/** Compares the lockfile with npm's own record of what it installed; running needs no development dependencies. */
+function isInstalled(forRunning) {
+  const present = packages(inModules('.package-lock.json'))
+  return Object.entries(packages(path.join(root, 'package-lock.json'))).every(([place, wanted]) => {
+    const found = present[place]
+    if (found) return found.version === wanted.version && found.integrity === wanted.integrity
+    return place === '' || wanted.optional || (forRunning && (wanted.dev || wanted.devOptional))
+  })
+}
+
+function install(forRunning) {
+  console.error('latchkey: installing the dependencies that package-lock.json names')
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=optional']
+  if (!forRunning) args.push('--include=dev')
+  // Other package managers set the same variable, and an npm that runs another project names that project's folder.
+  const npm = /npm-cli\.js$/.test(process.env.npm_execpath || '') ? process.env.npm_execpath : undefined
+  const env = Object.assign({}, process.env)
+  delete env.npm_config_local_prefix
+  const options = { cwd: root, env, stdio: ['ignore', 2, 2], shell: !npm && process.platform === 'win32' }
+  const { status, error } = npm ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, options)
+  const reason = error ? ` (${error.code})` : ''
+  if (status !== 0) stop(`the dependencies could not be installed: npm ci failed${reason}.`, status || 1)
+}
+
+/** Node runs TypeScript without a flag since 22.18 and 23.6. */
+function findNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return process.execPath
+  const [platform, program] = process.platform === 'win32' ? ['win', 'node.exe'] : [process.platform, 'node']
+  const packaged = ['node', 'node-bin'].map(name => inModules(`${name}-${platform}-${process.arch}/bin/${program}`))
+  const found = packaged.find(file => existsSync(file))
+  return found || stop(`this needs Node 22.18 or newer and found ${process.versions.node}: install Node 24.`, 1)
+}
+
+/** Runs the steps one after the other, and ends as the first that fails does. */
+function run(node, [args, ...rest]) {
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit' })
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  // A terminal sends these to the child as well; forwarded, they would look like a second Ctrl-C.
+  const delivered = process.stdin.isTTY ? ['SIGINT', 'SIGHUP'] : []
+  let next = rest
+  const forward = signal => {
+    next = []
+    if (!delivered.includes(signal)) child.kill(signal)
+  }
+  for (const signal of signals) process.on(signal, forward)
+  child.on('error', error => stop(`${node} cannot be run (${error.code}): install Node 24.`, 1))
+  child.on('exit', (code, signal) => {
+    for (const name of signals) process.removeListener(name, forward)
+    if (signal) process.exit(128 + constants.signals[signal])
+    if (code !== 0 || next.length === 0) process.exit(code)
+    run(node, next)
+  })
+}
+
+function testSteps(node, args) {
+  const { status } = spawnSync(node, ['--input-type=module', '--eval', isTapBuilt], { cwd: root })
+  const steps =
+    status === 0
+      ? [[tap, ...args]]
+      : [
+          [tap, 'build'],
+          [tap, ...args]
+        ]
+  return args.length > 0 ? steps : [[biome, 'ci', '--colors=off', '.'], [tsc, '-p', '.'], ...steps]
+}
+
+const [command, ...args] = process.argv.slice(2)
+const commands = new Map([
+  ['start', () => [['src/main.ts', ...args]]],
+  ['setup', () => [['src/setup/cli.ts', ...args]]],
+  ['test', node => testSteps(node, args)],
+  ['fix', () => [[biome, 'check', '--write', '.']]],
+  ['openapi', () => [['src/http/openapi-file.ts']]],
+  ['migrations', () => ['sqlite', 'postgres'].map(name => [drizzle, 'generate', '--config', `drizzle.${name}.ts`])]
+])
+const steps = commands.get(command)
+if (!steps) stop(`the commands are ${Array.from(commands.keys()).join(', ')}.`, 2)
+const forRunning = command === 'start' || command === 'setup'
+if (!isInstalled(forRunning)) install(forRunning)
+const node = findNode()
+process.env.PATH = path.dirname(node) + path.delimiter + process.env.PATH
+run(node, steps(node))

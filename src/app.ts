@@ -1,0 +1,96 @@
+import cookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
+import { apiKeyRoutes } from './api-keys/routes.ts'
+import { schemas as apiKeySchemas } from './api-keys/schema.ts'
+import { authenticated } from './http/authenticate.ts'
+import { body } from './http/body.ts'
+import { answerHeaders, securityHeaders } from './http/headers.ts'
+import { healthRoutes } from './http/health.ts'
+import { requestLog } from './http/logging.ts'
+import { otherMethods } from './http/methods.ts'
+import { metrics } from './http/metrics.ts'
+import { openapi } from './http/openapi.ts'
+import { paging } from './http/paging.ts'
+import { problems } from './http/problems.ts'
+import { revisions } from './http/revisions.ts'
+import { serverOptions } from './http/server-options.ts'
+import { transport } from './http/transport.ts'
+import { roleRoutes } from './roles/routes.ts'
+import { schemas as roleSchemas } from './roles/schema.ts'
+import { services, type Ground } from './services.ts'
+import { sessionRoutes, signInRoutes } from './sessions/routes.ts'
+import { schemas as sessionSchemas } from './sessions/schema.ts'
+import { setupRoutes } from './setup/routes.ts'
+import { schemas as setupSchemas } from './setup/schema.ts'
+import { schemas as tenantSchemas } from './tenants/schema.ts'
+import { schemas as userSchemas } from './users/schema.ts'
+
+export interface Surface {
+  readonly logLevel: string
+  readonly logStream: { write(line: string): void }
+  readonly trustProxy: false | readonly string[]
+  /** Whether to serve Swagger UI. */
+  readonly docs: boolean
+  readonly version: string
+  /** Attempts a minute and address at what costs a password digest. */
+  readonly attempts: number
+}
+
+const tags = [
+  { name: 'Me', description: 'Who am I.' },
+  { name: 'API keys', description: 'Credentials of users and service accounts, each in one tenant.' },
+  { name: 'Service accounts', description: 'Identities that are no person.' },
+  { name: 'Members', description: 'The users of a tenant and their roles.' },
+  { name: 'Invitations', description: 'One-time links by which people join a tenant.' },
+  { name: 'Roles', description: 'Named sets of permissions: three built-in ones and those of the tenant.' },
+  { name: 'Session', description: 'Signing in and out, for people.' },
+  { name: 'Tenants', description: 'The walls between customers.' },
+  { name: 'Users', description: 'People, for operators.' },
+  { name: 'Audit', description: 'Who did what to what.' },
+  { name: 'Setup', description: 'The first start.' },
+  { name: 'Health', description: 'For probes.' }
+]
+
+/** The whole application, ready to listen or to be injected into. */
+export async function buildApp(ground: Ground, surface: Surface) {
+  const all = services(ground)
+  const { database, clock, tokens, usage } = all
+  const headers = securityHeaders(ground.publicUrl.startsWith('https:'))
+  const log = { level: surface.logLevel, stream: surface.logStream, redact: tokens.redact }
+  const app = Fastify(serverOptions({ log, headers, trustProxy: surface.trustProxy, newId: ground.newId }))
+    .withTypeProvider<TypeBoxTypeProvider>()
+  const others = otherMethods(app)
+  const measured = metrics(() => database.countKeys(clock()))
+
+  await app.register(answerHeaders, { headers })
+  await app.register(problems)
+  await app.register(requestLog)
+  await app.register(transport, { redact: tokens.redact })
+  await app.register(body)
+  await app.register(cookie)
+  await app.register(rateLimit, { global: false, max: surface.attempts, timeWindow: '1 minute' })
+  await app.register(revisions)
+  await app.register(paging)
+  await app.register(openapi, { version: surface.version, tags, docs: surface.docs })
+  await app.register(measured.routes)
+  for (const schema of [...roleSchemas, ...apiKeySchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas]) {
+    app.addSchema(schema)
+  }
+
+  await app.register(healthRoutes, { ready: database.ping })
+  await app.register(signInRoutes, { prefix: '/v1', ...all })
+  await app.register(setupRoutes, { prefix: '/v1', ...all })
+  await app.register(async guarded => {
+    const { publicUrl } = ground
+    await guarded.register(authenticated, { ...all, sessions: all.resolver, publicUrl, count: measured.countAuth })
+    await guarded.register(sessionRoutes, { prefix: '/v1', ...all })
+    await guarded.register(apiKeyRoutes, { prefix: '/v1', ...all })
+    await guarded.register(roleRoutes, { prefix: '/v1', ...all })
+  })
+  await app.register(others)
+
+  app.addHook('onClose', () => usage.flush())
+  return { app, services: all }
+}

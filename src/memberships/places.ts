@@ -1,0 +1,31 @@
+import type { Membership } from '../domain/entities.ts'
+import { present } from '../domain/present.ts'
+import { findRoles } from '../roles/store.ts'
+import type { Place } from '../sessions/schema.ts'
+import type { Tables } from '../store/gateway.ts'
+import { findTenants } from '../tenants/store.ts'
+import { listMembershipsOf } from './store.ts'
+
+/** How many tenants of one user are offered to switch between. */
+const most = 200
+
+/** The enabled tenants that a user belongs to, in the order of joining. */
+export async function placesOf(tables: Tables, userId: string): Promise<Place[]> {
+  const memberships = await listMembershipsOf(tables, userId, most)
+  const tenants = await findTenants(tables, memberships.map(({ tenantId }) => tenantId))
+  const roles = await findRoles(tables, memberships.map(({ roleId }) => roleId))
+  const place = ({ tenantId, roleId }: Membership) => ({
+    tenant: present(tenants.find(({ id }) => id === tenantId)),
+    role: present(roles.find(({ id }) => id === roleId))
+  })
+  return memberships
+    .map(place)
+    .filter(({ tenant }) => tenant.disabledAt === null)
+    .map(({ tenant, role }) => ({
+      tenant_id: tenant.id,
+      tenant_name: tenant.name,
+      tenant_slug: tenant.slug,
+      role_id: role.id,
+      role_name: role.name
+    }))
+}

@@ -1,0 +1,63 @@
+import { apiKeys } from './api-keys/service.ts'
+import { redigest } from './api-keys/store.ts'
+import { mutations } from './audit/mutation.ts'
+import { digests } from './auth/digest.ts'
+import { passwords } from './auth/password.ts'
+import { tokens } from './auth/token.ts'
+import { usage } from './auth/usage.ts'
+import { verifier } from './auth/verifier.ts'
+import type { Clock } from './domain/time.ts'
+import { idempotency } from './idempotency/replay.ts'
+import { me } from './me/service.ts'
+import { cursors } from './paging/cursor.ts'
+import { roles } from './roles/service.ts'
+import { sessionResolver } from './sessions/resolve.ts'
+import { sessions } from './sessions/service.ts'
+import { setup } from './setup/service.ts'
+import type { Database } from './store/gateway.ts'
+
+export interface Ground {
+  readonly database: Database
+  readonly clock: Clock
+  readonly newId: () => string
+  /** 32 bytes or more that are not in the database. */
+  readonly pepper: Buffer
+  readonly retiredPeppers: readonly Buffer[]
+  readonly tokenPrefix: string
+  /** Scheme, host and port under which people reach the service. */
+  readonly publicUrl: string
+}
+
+/** Every service of the application, built once, each from what it needs. */
+export function services({ database, clock, newId, pepper, retiredPeppers, tokenPrefix }: Ground) {
+  const marks = digests(pepper, retiredPeppers)
+  const base = {
+    database,
+    clock,
+    newId,
+    digests: marks,
+    tokens: tokens(tokenPrefix),
+    passwords: passwords(),
+    cursors: cursors(marks.derive('cursors')),
+    mutations: mutations({
+      database,
+      clock,
+      newId,
+      idempotency: idempotency({ key: marks.derive('idempotency'), clock })
+    })
+  }
+  const keys = apiKeys(base)
+  return {
+    ...base,
+    verifier: verifier({ ...base, redigest: (stored, current) => redigest(database.tables, stored, current) }),
+    usage: usage(base),
+    resolver: sessionResolver(base),
+    sessions: sessions(base),
+    me: me({ database, apiKeys: keys }),
+    apiKeys: keys,
+    roles: roles(base),
+    setup: setup(base)
+  }
+}
+
+export type Services = ReturnType<typeof services>

@@ -1,0 +1,79 @@
+import { type Static, Type } from 'typebox'
+import { ApiKey } from '../api-keys/schema.ts'
+import { choice, closed, Id, Name, ref, Timestamp } from '../http/schemas.ts'
+import { Grant } from '../roles/schema.ts'
+import { Slug } from '../tenants/schema.ts'
+import { Email, Password, PersonName } from '../users/schema.ts'
+
+/** A tenant that somebody belongs to, and as what. */
+export const Place = Type.Object(
+  {
+    tenant_id: Id,
+    tenant_name: Name,
+    tenant_slug: Slug,
+    role_id: Id,
+    role_name: Name
+  },
+  { $id: 'Place', ...closed }
+)
+
+const Permissions = Type.Array(ref(Grant), { maxItems: 1000, description: 'What the caller may do at this moment.' })
+
+export const Session = Type.Object(
+  {
+    id: Id,
+    user_id: Id,
+    email: Email,
+    first_name: PersonName,
+    last_name: PersonName,
+    operator: Type.Boolean({ description: 'May create tenants and see what concerns the whole installation.' }),
+    place: ref(Place),
+    permissions: Permissions,
+    places: Type.Array(ref(Place), { maxItems: 200, description: 'The tenants to switch between.' }),
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    idle_expires_at: Type.Unsafe<string>({ ...Timestamp, description: 'When it ends unless it is used before.' })
+  },
+  { $id: 'Session', ...closed }
+)
+
+export const SignIn = Type.Object(
+  {
+    email: Email,
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+    tenant_id: Type.Optional(Type.Unsafe<string>({ ...Id, description: 'Which tenant to work in; the first joined when left out.' }))
+  },
+  { $id: 'SignIn', ...closed, examples: [{ email: 'ada@example.com', password: 'correct horse battery staple' }] }
+)
+
+export const SessionPatch = Type.Object(
+  { tenant_id: Id },
+  { $id: 'SessionPatch', ...closed, description: 'Works in another tenant from now on, under a new cookie.' }
+)
+
+export const PasswordChange = Type.Object(
+  { current_password: Type.String({ minLength: 1, maxLength: 256 }), new_password: Password },
+  { $id: 'PasswordChange', ...closed, description: 'Ends every other session of the user.' }
+)
+
+export const Me = Type.Object(
+  {
+    type: choice(['user', 'service_account']),
+    id: Id,
+    name: Type.String({ maxLength: 320, description: 'The name of the service account, or the e-mail of the user.' }),
+    operator: Type.Boolean(),
+    place: ref(Place),
+    permissions: Permissions,
+    api_key: Type.Union([ref(ApiKey), Type.Null()], { description: 'The key of this request; null in a session.' })
+  },
+  { $id: 'Me', ...closed }
+)
+
+export const schemas = [Place, Session, SignIn, SessionPatch, PasswordChange, Me]
+
+export type Place = Static<typeof Place>
+export type Session = Static<typeof Session>
+export type SignIn = Static<typeof SignIn>
+export type SessionPatch = Static<typeof SessionPatch>
+export type PasswordChange = Static<typeof PasswordChange>
+export type Me = Static<typeof Me>

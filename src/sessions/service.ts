@@ -1,0 +1,150 @@
+import { anonymous, type Mutations } from '../audit/mutation.ts'
+import type { Digests } from '../auth/digest.ts'
+import { outdated, type Passwords, passwordErrors } from '../auth/password.ts'
+import type { Caller, Origin } from '../auth/principal.ts'
+import type { Tokens } from '../auth/token.ts'
+import type { Session as Row, User } from '../domain/entities.ts'
+import { present } from '../domain/present.ts'
+import { invalid, Refusal } from '../domain/refusal.ts'
+import { fold } from '../domain/text.ts'
+import { type Clock, timestamp } from '../domain/time.ts'
+import { placesOf } from '../memberships/places.ts'
+import { findRole } from '../roles/store.ts'
+import type { Database, Tables } from '../store/gateway.ts'
+import { findUser, findUserByEmail, updateUser } from '../users/store.ts'
+import { absoluteMilliseconds, idleExpiry } from './limits.ts'
+import type { PasswordChange, Place, Session, SessionPatch, SignIn } from './schema.ts'
+import * as store from './store.ts'
+
+/** A session and, this once, the value of its cookie. */
+export interface Opened {
+  readonly token: string
+  readonly expiresAt: number
+  readonly session: Session
+}
+
+/** @throws Refusal 'forbidden' for a key: it has no session to speak of. */
+function sessionOf({ credential }: Caller): string {
+  if (credential.type === 'session') return credential.id
+  throw new Refusal('forbidden', 'This is for people who have signed in with their password.')
+}
+
+export function sessions({
+  database,
+  clock,
+  newId,
+  mutations,
+  passwords,
+  tokens,
+  digests
+}: {
+  database: Database
+  clock: Clock
+  newId: () => string
+  mutations: Mutations
+  passwords: Passwords
+  tokens: Tokens
+  digests: Digests
+}) {
+  async function view(tables: Tables, user: User, session: Row, places: Place[]): Promise<Session> {
+    const place = present(places.find(({ tenant_id }) => tenant_id === session.tenantId))
+    const role = present(await findRole(tables, session.tenantId, place.role_id))
+    return {
+      id: session.id,
+      user_id: user.id,
+      email: present(user.email ?? undefined),
+      first_name: user.firstName,
+      last_name: user.lastName,
+      operator: user.operator,
+      place,
+      permissions: role.permissions,
+      places,
+      created_at: timestamp(session.createdAt),
+      expires_at: timestamp(session.expiresAt),
+      idle_expires_at: timestamp(idleExpiry(session))
+    }
+  }
+
+  /** @throws Refusal 'forbidden' for a tenant that the user is no member of, or that is disabled. */
+  async function open(tables: Tables, user: User, origin: Origin, tenantId: string | undefined): Promise<Opened> {
+    const places = await placesOf(tables, user.id)
+    const place = tenantId === undefined ? places[0] : places.find(({ tenant_id }) => tenant_id === tenantId)
+    if (place === undefined) throw new Refusal('forbidden', 'You are no member of this tenant.')
+    const token = tokens.mint('session')
+    const now = clock()
+    const session: Row = {
+      id: newId(),
+      digest: digests.of(token).digest,
+      userId: user.id,
+      tenantId: place.tenant_id,
+      createdAt: now,
+      seenAt: now,
+      expiresAt: now + absoluteMilliseconds,
+      address: origin.address,
+      userAgent: origin.userAgent
+    }
+    await store.insertSession(tables, session)
+    return { token, expiresAt: session.expiresAt, session: await view(tables, user, session, places) }
+  }
+
+  return {
+    /** An unknown user, a wrong password and a disabled user take as long and get the same answer. */
+    async signIn(origin: Origin, { email, password, tenant_id }: SignIn): Promise<Opened> {
+      const user = await findUserByEmail(database.tables, fold(email))
+      const right = await passwords.verify(user?.passwordDigest ?? null, password)
+      const known = right && user?.disabledAt === null ? user : undefined
+      const digest = known?.passwordDigest
+      const rehashed = digest && outdated(digest) ? await passwords.hash(password) : undefined
+      const act = { action: 'session.create', target: { id: user?.id ?? null } }
+      return mutations.runAs(anonymous(origin), act, async (tables, note) => {
+        if (known === undefined) throw new Refusal('invalid_credentials', 'The e-mail or the password is wrong.')
+        const opened = await open(tables, known, origin, tenant_id)
+        if (rehashed !== undefined) await updateUser(tables, known, { passwordDigest: rehashed })
+        note({ id: opened.session.id, name: opened.session.email }, opened.session.place.tenant_id)
+        return opened
+      })
+    },
+
+    async get(caller: Caller): Promise<Session> {
+      const id = sessionOf(caller)
+      const session = present(await store.findSessionById(database.tables, id))
+      const user = present(await findUser(database.tables, caller.id))
+      return view(database.tables, user, session, await placesOf(database.tables, caller.id))
+    },
+
+    /** The old cookie ends; ASVS 5.0, 7.2.4: a new one with each change of authority. */
+    async switchTenant(caller: Caller, { tenant_id }: SessionPatch): Promise<Opened> {
+      return mutations.run(caller, { action: 'session.switch', target: { id: tenant_id } }, async tables => {
+        const id = sessionOf(caller)
+        const user = present(await findUser(tables, caller.id))
+        const opened = await open(tables, user, caller.origin, tenant_id)
+        await store.deleteSession(tables, id)
+        return opened
+      })
+    },
+
+    async signOut(caller: Caller): Promise<void> {
+      await mutations.run(caller, { action: 'session.delete', target: { id: caller.credential.id } }, async tables => {
+        await store.deleteSession(tables, sessionOf(caller))
+      })
+    },
+
+    /** Ends the other sessions of the user. @throws Refusal 'invalid_request' for a wrong current or a weak new password. */
+    async changePassword(caller: Caller, input: PasswordChange): Promise<void> {
+      const id = sessionOf(caller)
+      const user = present(await findUser(database.tables, caller.id))
+      if (!(await passwords.verify(user.passwordDigest, input.current_password))) {
+        throw invalid('/current_password', 'is not your password')
+      }
+      const weakness = passwordErrors(input.new_password, { email: present(user.email ?? undefined) })
+      if (weakness !== undefined) throw invalid('/new_password', weakness)
+      const passwordDigest = await passwords.hash(input.new_password)
+      await mutations.run(caller, { action: 'user.change_password', target: { id: user.id } }, async tables => {
+        await updateUser(tables, user, { passwordDigest, updatedAt: clock(), revision: user.revision + 1 })
+        await store.deleteSessionsOf(tables, user.id, id)
+      })
+    }
+  }
+}
+
+export type Sessions = ReturnType<typeof sessions>

@@ -1,0 +1,15 @@
+import type { Database } from './gateway.ts'
+import { openPostgres } from './postgres/open.ts'
+import { openSqlite } from './sqlite/open.ts'
+
+/** Where the data is: in a file (a path), or on a server (`postgres://…`). */
+export type Place =
+  | { readonly engine: 'sqlite'; readonly file: string }
+  | { readonly engine: 'postgres'; readonly url: string }
+
+/**
+ * Opens the database and brings it up to date. `log` is told of connections that break while the service runs.
+ * @throws Unavailable; Error when a newer version has migrated it
+ */
+export const openDatabase = (place: Place, log: (error: Error) => void): Promise<Database> =>
+  place.engine === 'sqlite' ? openSqlite(place.file) : openPostgres(place.url, log)

@@ -1,0 +1,77 @@
+import { sql } from 'drizzle-orm'
+import { installBuiltInRoles } from '../built-in-roles.ts'
+import type { Database, KeyCounts, Tables } from '../gateway.ts'
+import { keyCounts } from '../key-counts.ts'
+import { type Run, scoped } from '../scope.ts'
+import { credentials } from './credential.ts'
+import { attempt, Contention } from './failure.ts'
+import { type Drizzle, gateways } from './gateway.ts'
+import { migrate } from './migrate.ts'
+import { apiKeys } from './schema.ts'
+import { recordUsage } from './usage.ts'
+
+export type Isolation = 'read committed' | 'serializable'
+
+/** What a driver has to offer. */
+export interface Engine {
+  /** For statements that stand alone. */
+  readonly database: Drizzle
+  /** Between `begin` and `commit` (or `rollback`, when `work` throws) `work` has a connection to itself. */
+  transaction<Result>(isolation: Isolation, work: (database: Drizzle) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+/** How often a transaction runs at most. */
+const attempts = 4
+
+const atOnce: Run = async statement => statement()
+
+/** Brings the schema and the built-in roles up to date. @throws Error when the schema is that of a newer version */
+export const prepare = ({ transaction }: Pick<Engine, 'transaction'>): Promise<void> =>
+  attempt('migrations', () =>
+    transaction('read committed', async database => {
+      await migrate(database)
+      await installBuiltInRoles(gateways(database, atOnce))
+    })
+  )
+
+/**
+ * `serializable`, so that a transaction may rely on what it has read. The first attempt runs beside others; the next
+ * ones alone, for else a crowd on one row would only ever let one through at a time. A lock on a table that nobody
+ * writes keeps them apart, because an advisory lock would come after the snapshot (see `lock` in PostgreSQL's manual).
+ */
+async function serialized<Result>({ transaction }: Engine, work: (tables: Tables) => Promise<Result>) {
+  for (let count = 1; ; count += 1) {
+    const mode = sql.raw(count === 1 ? 'row share' : 'exclusive')
+    try {
+      return await attempt('transaction', () =>
+        transaction('serializable', async database => {
+          await database.execute(sql`lock table migrations in ${mode} mode`)
+          return scoped(run => gateways(database, run), work)
+        })
+      )
+    } catch (error) {
+      if (!(error instanceof Contention) || count === attempts) throw error
+    }
+  }
+}
+
+/** The database of an engine whose schema is up to date. */
+export function databaseOf(engine: Engine): Database {
+  const { database } = engine
+  const find = credentials(database)
+
+  return {
+    tables: gateways(database, atOnce),
+    transaction: work => serialized(engine, work),
+    findCredential: digests => attempt('api_key_secrets', () => find(digests)),
+    recordUsage: async usages => void (await attempt('api_keys', () => recordUsage(database, usages).execute())),
+    async countKeys(now) {
+      const [counts] = await attempt('api_keys', () => database.select(keyCounts(apiKeys, now)).from(apiKeys).execute())
+      // Without `group by` there is always one row.
+      return counts as KeyCounts
+    },
+    ping: async () => void (await attempt('roles', () => database.execute(sql`select 1`).execute())),
+    close: () => engine.close()
+  }
+}

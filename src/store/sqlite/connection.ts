@@ -1,0 +1,31 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Sqlite from 'better-sqlite3'
+
+/** Another process may hold the file for this long, in ms, before a statement gives up. */
+const timeout = 5000
+
+/**
+ * The one connection that writes. Makes the file and its folder when they are missing, for their owner alone; SQLite
+ * gives the files beside it the same mode. Foreign keys are still off, for migrations; see `enforceForeignKeys`.
+ */
+export function openWriter(file: string): Sqlite.Database {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+  const connection = distrustSchema(new Sqlite(file, { timeout }))
+  connection.pragma('journal_mode = WAL')
+  // With NORMAL a power cut undoes what has been acknowledged (https://sqlite.org/pragma.html#pragma_synchronous).
+  connection.pragma('synchronous = FULL')
+  connection.pragma('foreign_keys = OFF')
+  return connection
+}
+
+/** Sees what is committed, also while the writer is in a transaction. */
+export const openReader = (file: string): Sqlite.Database =>
+  distrustSchema(new Sqlite(file, { readonly: true, timeout }))
+
+/** A file from elsewhere must not run functions by way of its triggers and views. */
+function distrustSchema(connection: Sqlite.Database) {
+  connection.pragma('trusted_schema = OFF')
+  return connection
+}

@@ -1,0 +1,72 @@
+import { index, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { AuditEvent } from '../../domain/entities.ts'
+import { bytes, id, json, text, time, word } from './columns.ts'
+import { ofTenant, ofUser } from './schema.ts'
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: id('id').primaryKey(),
+    digest: bytes('digest').notNull(),
+    userId: ofUser(),
+    tenantId: ofTenant(),
+    createdAt: time('created_at').notNull(),
+    seenAt: time('seen_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    address: text('address').notNull(),
+    userAgent: text('user_agent').notNull()
+  },
+  table => [
+    uniqueIndex('sessions_digest').on(table.digest),
+    index('sessions_user').on(table.userId),
+    index('sessions_expiry').on(table.expiresAt)
+  ]
+)
+
+export const setupLinks = sqliteTable('setup_links', {
+  digest: bytes('digest').primaryKey(),
+  createdAt: time('created_at').notNull(),
+  expiresAt: time('expires_at').notNull()
+})
+
+// No foreign keys: the trail outlives what it tells of.
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    id: id('id').primaryKey(),
+    tenantId: id('tenant_id'),
+    at: time('at').notNull(),
+    actorType: word<AuditEvent['actorType']>('actor_type').notNull(),
+    actorId: id('actor_id'),
+    keyId: id('key_id'),
+    action: text('action').notNull(),
+    targetType: text('target_type').notNull(),
+    targetId: id('target_id'),
+    targetName: text('target_name'),
+    outcome: word<AuditEvent['outcome']>('outcome').notNull(),
+    reason: text('reason'),
+    address: text('address'),
+    userAgent: text('user_agent'),
+    requestId: id('request_id').notNull(),
+    detail: json<Record<string, unknown>>('detail')
+  },
+  table => [
+    index('audit_events_tenant').on(table.tenantId, table.id),
+    index('audit_events_actor').on(table.tenantId, table.actorId, table.id),
+    index('audit_events_target').on(table.tenantId, table.targetId, table.id),
+    index('audit_events_key').on(table.tenantId, table.keyId, table.id)
+  ]
+)
+
+export const idempotencyRecords = sqliteTable(
+  'idempotency_records',
+  {
+    id: bytes('id').primaryKey(),
+    tenantId: ofTenant(),
+    fingerprint: bytes('fingerprint').notNull(),
+    response: bytes('response').notNull(),
+    createdAt: time('created_at').notNull(),
+    expiresAt: time('expires_at').notNull()
+  },
+  table => [index('idempotency_records_expiry').on(table.expiresAt)]
+)

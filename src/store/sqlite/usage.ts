@@ -1,0 +1,16 @@
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import type { KeyUsage } from '../gateway.ts'
+import { apiKeys } from './schema.ts'
+
+/** Writes one use of a key; an older one than is known changes nothing, so that reports may arrive in any order. */
+export function usage(database: BetterSQLite3Database) {
+  const at = sql.placeholder('at')
+  const statement = database
+    .update(apiKeys)
+    .set({ lastUsedAt: sql`${at}`, lastUsedAddress: sql`${sql.placeholder('address')}` })
+    .where(and(eq(apiKeys.id, sql.placeholder('keyId')), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at))))
+    .prepare()
+
+  return (used: KeyUsage) => statement.run({ ...used })
+}

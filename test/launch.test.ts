@@ -1,0 +1,196 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import t, { type Test } from 'tap'
+
+/** Stands for npm: notes how it was called, and leaves behind the record of an installation that is complete. */
+const npm = `
+const { appendFileSync, copyFileSync } = require('node:fs')
+appendFileSync('npm-calls', process.argv.slice(2).join(' '))
+copyFileSync('package-lock.json', 'node_modules/.package-lock.json')
+process.exit(Number(process.env.NPM_EXIT || 0))`
+
+/** Looks to the launcher like a Node that cannot run TypeScript. */
+const oldNode = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })`
+
+const say = (what: string) => `
+console.log(['${what}', ...process.argv.slice(2)].join(' '))
+process.exit(process.env.FAIL === '${what}' ? 3 : 0)`
+
+const lock = {
+  '': { name: 'latchkey', version: '0.1.0' },
+  'node_modules/needed': { version: '1.0.0', integrity: 'sha512-needed' },
+  'node_modules/for-tests': { version: '1.0.0', integrity: 'sha512-tests', dev: true },
+  'node_modules/for-other-machines': { version: '1.0.0', integrity: 'sha512-other', optional: true }
+}
+const { 'node_modules/for-other-machines': _, ...complete } = lock
+const { 'node_modules/for-tests': __, ...production } = complete
+
+interface Files {
+  [name: string]: string | Files | ReturnType<Test['fixture']>
+}
+
+interface Project {
+  readonly installed?: object
+  readonly main?: string
+  readonly modules?: Files
+  readonly builtWith?: string
+}
+
+/** The launcher in a project of its own. */
+function project(t: Test, { installed = complete, main = say('main'), modules = {}, builtWith = 'a' }: Project = {}) {
+  const esm = (source: string) => ({ 'package.json': '{"type":"module","exports":"./index.js"}', 'index.js': source })
+  const root = t.testdir({
+    'package.json': '{}',
+    'package-lock.json': JSON.stringify({ packages: lock }),
+    'npm-cli.js': npm,
+    'old-node.cjs': oldNode,
+    bin: {},
+    src: { 'main.ts': `${main}\nexport type TypeScript = true`, setup: { 'cli.ts': say('setup') } },
+    node_modules: {
+      '.package-lock.json': JSON.stringify({ packages: installed }),
+      '@biomejs': { biome: { bin: { biome: say('biome') } } },
+      '@tapjs': {
+        config: esm(`export const TapConfig = { load: async () => ({ pluginSignature: 'a' }) }`),
+        test: esm(`export const signature = '${builtWith}'`)
+      },
+      tap: { dist: { esm: { 'run.mjs': say('tap') } } },
+      typescript: { bin: { tsc: say('tsc') } },
+      ...modules
+    }
+  })
+  copyFileSync(`${import.meta.dirname}/../bin/launch.cjs`, `${root}/bin/launch.cjs`)
+  return root
+}
+
+interface Options {
+  readonly old?: boolean
+  readonly env?: Record<string, string>
+}
+
+function launch(root: string, args: readonly string[], { old = false, env = {} }: Options = {}) {
+  const preload = old ? ['--require', `${root}/old-node.cjs`] : []
+  return spawn(process.execPath, [...preload, `${root}/bin/launch.cjs`, ...args], {
+    env: { PATH: '/nowhere', npm_execpath: `${root}/npm-cli.js`, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+}
+
+async function result(child: ReturnType<typeof launch>) {
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { stdout: stdout.trim().split('\n'), stderr: stderr.trim(), code }
+}
+
+const npmCalls = (root: string) => existsSync(`${root}/npm-calls`) && readFileSync(`${root}/npm-calls`, 'utf8')
+
+t.test('nothing is installed when everything the lockfile names is there', async t => {
+  const root = project(t)
+  t.strictSame(await result(launch(root, ['start', '--x', 'a b'])), { stdout: ['main --x a b'], stderr: '', code: 0 })
+  t.equal(npmCalls(root), false)
+})
+
+t.test('the service runs without what only tests need, and tests do not', async t => {
+  const root = project(t, { installed: production })
+  for (const command of ['start', 'setup']) t.match(await result(launch(root, [command])), { stderr: '', code: 0 })
+  t.equal(npmCalls(root), false)
+  t.match(await result(launch(root, ['test', 'one.test.ts'])), { stdout: ['tap one.test.ts'], code: 0 })
+  t.equal(npmCalls(root), 'ci --ignore-scripts --no-audit --no-fund --include=optional --include=dev')
+})
+
+t.test('what is missing, of another version or of other content is installed first, once', async t => {
+  const needed = lock['node_modules/needed']
+  const cases = {
+    missing: {},
+    version: { ...complete, 'node_modules/needed': { ...needed, version: '1.0.1' } },
+    content: { ...complete, 'node_modules/needed': { ...needed, integrity: 'sha512-other' } },
+    optional: { ...lock, 'node_modules/for-other-machines': { version: '0.9.0', integrity: 'sha512-other' } }
+  }
+  for (const [name, installed] of Object.entries(cases)) {
+    const root = project(t, { installed })
+    for (const _ of [1, 2]) t.match(await result(launch(root, ['start'])), { stdout: ['main'], code: 0 }, name)
+    t.equal(npmCalls(root), 'ci --ignore-scripts --no-audit --no-fund --include=optional', name)
+  }
+})
+
+t.test('an installation that fails ends the launcher with the code of npm and one clear line', async t => {
+  const root = project(t, { installed: {} })
+  const failed = await result(launch(root, ['start'], { env: { NPM_EXIT: '7' } }))
+  t.match(failed, { stdout: [''], code: 7, stderr: /npm ci failed\.$/ })
+  const noNpm = await result(
+    launch(project(t, { installed: {} }), ['start'], { env: { npm_execpath: '/opt/pnpm.cjs' } })
+  )
+  t.match(noNpm, { stdout: [''], code: 1, stderr: /npm ci failed \(ENOENT\)\.$/ })
+})
+
+t.test('a Node that is too old hands over to the one that was installed, and puts it first on PATH', async t => {
+  const name = `node-${process.platform}-${process.arch}`
+  const main = 'console.log(process.argv0, process.env.PATH)'
+  const root = project(t, { main, modules: { [name]: { bin: { node: t.fixture('symlink', process.execPath) } } } })
+  const bin = `${root}/node_modules/${name}/bin`
+  t.match(await result(launch(root, ['start'], { old: true })), { stdout: [`${bin}/node ${bin}:/nowhere`], code: 0 })
+})
+
+t.test('a Node that is too old says so in one line when there is no other', async t => {
+  t.match(await result(launch(project(t), ['start'], { old: true })), {
+    stdout: [''],
+    stderr: /^latchkey: this needs Node 22\.18 or newer and found 20\.1\.0: install Node 24\.$/,
+    code: 1
+  })
+})
+
+t.test('an installed Node that this machine cannot run is said in one line', async t => {
+  const modules = { [`node-${process.platform}-${process.arch}`]: { bin: { node: 'for another machine' } } }
+  const { code, stderr } = await result(launch(project(t, { modules }), ['start'], { old: true }))
+  t.match({ code, stderr }, { code: 1, stderr: /^latchkey: .* cannot be run \(EACCES\): install Node 24\.$/ })
+})
+
+t.test('the exit code of the service is repeated, also when a signal ended it', async t => {
+  t.match(await result(launch(project(t, { main: 'process.exit(5)' }), ['start'])), { code: 5 })
+  const killed = project(t, { main: `process.kill(process.pid, 'SIGKILL')` })
+  t.match(await result(launch(killed, ['start'])), { code: 128 + 9 })
+})
+
+t.test('a signal reaches the service, which ends in its own time', async t => {
+  const main = `
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.once(signal, () => {
+        console.log(signal)
+        process.exit(0)
+      })
+    process.stdout.write('ready ')
+    setInterval(() => {}, 1000)`
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const child = launch(project(t, { main }), ['start'])
+    child.stdout.once('readable', () => child.kill(signal))
+    t.strictSame(await result(child), { stdout: [`ready ${signal}`], stderr: '', code: 0 })
+  }
+})
+
+t.test('npm test looks at style, types and behaviour in this order, and stops at the first that fails', async t => {
+  const root = project(t)
+  t.strictSame(await result(launch(root, ['test'])), {
+    stdout: ['biome ci --colors=off .', 'tsc -p .', 'tap'],
+    stderr: '',
+    code: 0
+  })
+  const env = { FAIL: 'tsc' }
+  t.strictSame(await result(launch(root, ['test'], { env })), {
+    stdout: ['biome ci --colors=off .', 'tsc -p .'],
+    stderr: '',
+    code: 3
+  })
+})
+
+t.test('tap is built first when its plugins are not those of .taprc', async t => {
+  const root = project(t, { builtWith: 'a\nb' })
+  t.match(await result(launch(root, ['test', 'a.test.ts', '--bail'])), {
+    stdout: ['tap build', 'tap a.test.ts --bail'],
+    code: 0
+  })
+})
+
+t.test('a word that is no command is answered with those that are', async t => {
+  for (const args of [[], ['constructor'], ['Start']])
+    t.match(await result(launch(project(t), args)), { stdout: [''], stderr: /start, setup, test, fix/, code: 2 })
+})

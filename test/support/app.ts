@@ -1,0 +1,161 @@
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { mint } from '../../src/api-keys/mint.ts'
+import { buildApp, type Surface } from '../../src/app.ts'
+import type { Grant } from '../../src/domain/permissions.ts'
+import { newId } from '../../src/domain/id.ts'
+import { tenantAdminRoleId } from '../../src/domain/permissions.ts'
+import { fold } from '../../src/domain/text.ts'
+import { never } from '../../src/domain/time.ts'
+import { sessionCookie } from '../../src/http/cookie.ts'
+import type { Ground } from '../../src/services.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { bearer, client } from './client.ts'
+
+export const password = 'a sentence that nobody guesses'
+const start = Date.parse('2027-03-01T12:00:00.000Z')
+
+/** A clock that stands still until it is moved. */
+export function stillClock(now = start) {
+  const clock = () => now
+  clock.advance = (milliseconds: number) => {
+    now += milliseconds
+  }
+  return clock
+}
+
+type Limits = { scopes?: Grant[] | null; cidrs?: string[] | null; expiresAt?: number; name?: string }
+
+/**
+ * The whole application on a fresh SQLite file, set up with the tenant Acme and its administrator Ada, who is the
+ * operator. Nothing listens; requests are injected.
+ */
+export async function startApp(t: Test, settings: Partial<Ground & Surface> = {}) {
+  const clock = stillClock()
+  const log: string[] = []
+  const file = join(t.testdir(), 'latchkey.db')
+  const database = settings.database ?? (await openDatabase({ engine: 'sqlite', file }, () => {}))
+  const { app, services } = await buildApp(
+    {
+      database,
+      clock,
+      newId,
+      pepper: Buffer.alloc(32, 7),
+      retiredPeppers: [],
+      tokenPrefix: 'lk',
+      publicUrl: 'http://127.0.0.1:3000',
+      ...settings
+    },
+    {
+      logLevel: 'info',
+      logStream: { write: line => log.push(line) },
+      trustProxy: false,
+      docs: false,
+      version: '0.0.0',
+      attempts: 1_000_000,
+      ...settings
+    }
+  )
+  t.teardown(async () => {
+    await app.close()
+    await database.close()
+  })
+
+  const origin = { requestId: newId(), address: '127.0.0.1', userAgent: 'test' }
+  const first = { tenant_name: 'Acme', email: 'ada@example.com', password, first_name: 'Ada' }
+  const { tenant_id: tenantId, user_id: adminId, key: adminKey } = await services.setup.install(origin, first)
+  const stamp = () => ({ createdAt: clock(), updatedAt: clock(), revision: 1 })
+  const as = (key: string) => client(app, bearer(key))
+  const withCookie = (token: string) => client(app, { cookie: `${sessionCookie}=${token}` })
+
+  /** A session, made without the cost of a password. */
+  async function session(userId: string, inTenant = tenantId) {
+    const token = services.tokens.mint('session')
+    const now = clock()
+    await database.tables.sessions.insert({
+      id: newId(),
+      digest: services.digests.of(token).digest,
+      userId,
+      tenantId: inTenant,
+      createdAt: now,
+      seenAt: now,
+      expiresAt: now + 12 * 60 * 60 * 1000,
+      address: '127.0.0.1',
+      userAgent: 'test'
+    })
+    return withCookie(token)
+  }
+
+  /** A key straight into the database, past every rule: what it may do then is the question. */
+  async function key(owner: { userId: string } | { serviceAccountId: string }, limits: Limits = {}, inTenant = tenantId) {
+    const wanted = {
+      tenantId: inTenant,
+      userId: 'userId' in owner ? owner.userId : null,
+      serviceAccountId: 'serviceAccountId' in owner ? owner.serviceAccountId : null,
+      name: limits.name ?? 'key',
+      scopes: limits.scopes ?? null,
+      cidrs: limits.cidrs ?? null,
+      expiresAt: limits.expiresAt ?? never,
+      createdBy: adminId
+    }
+    const made = await database.transaction(tables => mint(tables, { ...services, clock, newId }, wanted))
+    return { id: made.key.id, token: made.token, ...as(made.token) }
+  }
+
+  async function tenant(name: string) {
+    const id = newId()
+    await database.tables.tenants.insert({ id, name, slug: fold(name), disabledAt: null, ...stamp() })
+    return id
+  }
+
+  /** A role of a tenant, with these permissions. */
+  async function role(permissions: Grant[], name = 'Custom', inTenant = tenantId) {
+    const id = newId()
+    const row = { id, tenantId: inTenant, name, nameKey: fold(name), description: '', permissions, ...stamp() }
+    await database.tables.roles.insert(row)
+    return id
+  }
+
+  /** A person with a membership; without a password, so only `session` and `key` get them in. */
+  async function member(roleId: string = tenantAdminRoleId, inTenant = tenantId, email = `${newId()}@example.com`) {
+    const id = newId()
+    const row = { firstName: '', lastName: '', passwordDigest: null, operator: false, disabledAt: null, deletedAt: null }
+    await database.tables.users.insert({ id, email, emailKey: fold(email), ...row, ...stamp() })
+    const membershipId = newId()
+    await database.tables.memberships.insert({ id: membershipId, tenantId: inTenant, userId: id, roleId, ...stamp() })
+    return { id, email, membershipId }
+  }
+
+  async function serviceAccount(roleId: string = tenantAdminRoleId, name = 'robot', inTenant = tenantId) {
+    const id = newId()
+    const row = { id, tenantId: inTenant, name, roleId, createdBy: adminId, disabledAt: null, deletedAt: null }
+    await database.tables.serviceAccounts.insert({ ...row, ...stamp() })
+    return id
+  }
+
+  return {
+    app,
+    services,
+    database,
+    clock,
+    log,
+    tenantId,
+    adminId,
+    adminKey,
+    /** The administrator with a key that nothing limits. */
+    admin: as(adminKey),
+    /** The same person in a session, and so the operator. */
+    operator: await session(adminId),
+    anybody: client(app),
+    as,
+    withCookie,
+    session,
+    key,
+    tenant,
+    role,
+    member,
+    serviceAccount
+  }
+}
+
+export type Harness = Awaited<ReturnType<typeof startApp>>
