@@ -19,6 +19,8 @@ import { serverOptions } from './http/server-options.ts'
 import { transport } from './http/transport.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { schemas as roleSchemas } from './roles/schema.ts'
+import { serviceAccountRoutes } from './service-accounts/routes.ts'
+import { schemas as serviceAccountSchemas } from './service-accounts/schema.ts'
 import { services, type Ground } from './services.ts'
 import { sessionRoutes, signInRoutes } from './sessions/routes.ts'
 import { schemas as sessionSchemas } from './sessions/schema.ts'
@@ -75,7 +77,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(paging)
   await app.register(openapi, { version: surface.version, tags, docs: surface.docs })
   await app.register(measured.routes)
-  for (const schema of [...roleSchemas, ...apiKeySchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas]) {
+  for (const schema of [...roleSchemas, ...apiKeySchemas, ...serviceAccountSchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas]) {
     app.addSchema(schema)
   }
 
@@ -88,6 +90,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
     await guarded.register(sessionRoutes, { prefix: '/v1', ...all })
     await guarded.register(apiKeyRoutes, { prefix: '/v1', ...all })
     await guarded.register(roleRoutes, { prefix: '/v1', ...all })
+    await guarded.register(serviceAccountRoutes, { prefix: '/v1', ...all })
   })
   await app.register(others)
 

@@ -11,6 +11,7 @@ import { idempotency } from './idempotency/replay.ts'
 import { me } from './me/service.ts'
 import { cursors } from './paging/cursor.ts'
 import { roles } from './roles/service.ts'
+import { serviceAccounts } from './service-accounts/service.ts'
 import { sessionResolver } from './sessions/resolve.ts'
 import { sessions } from './sessions/service.ts'
 import { setup } from './setup/service.ts'
@@ -56,6 +57,7 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     me: me({ database, apiKeys: keys }),
     apiKeys: keys,
     roles: roles(base),
+    serviceAccounts: serviceAccounts(base),
     setup: setup(base)
   }
 }

@@ -7,6 +7,8 @@ import type { Database, Tables } from '../store/gateway.ts'
 import { insertEvents } from './store.ts'
 
 export interface Target {
+  /** The kind of thing, where it is not the one that the action names: a key that ends with its owner. */
+  readonly type?: string
   readonly id: string | null
   readonly name?: string | null
   readonly detail?: Record<string, unknown> | null
@@ -83,7 +85,7 @@ export function mutations({
     actorId: actor.id,
     keyId: actor.keyId,
     action: act.action,
-    targetType: act.action.slice(0, act.action.indexOf('.')),
+    targetType: target?.type ?? act.action.slice(0, act.action.indexOf('.')),
     targetId: target?.id ?? null,
     targetName: target?.name ?? null,
     outcome,

@@ -18,6 +18,8 @@ function decoded(bytes: Uint8Array) {
 }
 
 function parsed(text: string): unknown {
+  // The parser would skip the mark, which RFC 8259 §8.1 forbids to send.
+  if (text.startsWith('\ufeff')) throw new Rejection('malformed_json', 'The body begins with a byte order mark.')
   try {
     return parse(text, { protoAction: 'error', constructorAction: 'error' })
   } catch {

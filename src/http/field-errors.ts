@@ -54,12 +54,13 @@ function pointer(context: string | undefined, { keyword, instancePath, params }:
   return path.slice(0, maxPointerLength)
 }
 
-/** One readable sentence per field: the first thing that was wrong with it, for at most ten fields. */
+/** One readable sentence per field, for at most ten fields: what its format is, or else the first thing wrong with it. */
 export function fieldErrors({ validation, validationContext }: ValidationFailure): FieldError[] {
   const errors = new Map<string, string>()
   for (const error of validation) {
     const at = pointer(validationContext, error)
-    if (!errors.has(at)) errors.set(at, sentences[error.keyword]?.(error.params) ?? 'Does not have the required form.')
+    if (errors.has(at) && error.keyword !== 'format') continue
+    errors.set(at, sentences[error.keyword]?.(error.params) ?? 'Does not have the required form.')
   }
   return [...errors].slice(0, maxFieldErrors).map(([at, detail]) => ({ pointer: at, detail }))
 }

@@ -7,11 +7,13 @@ type Schemas = Readonly<Record<string, AnySchema | AnySchema[]>>
 
 /**
  * JSON Schema 2020-12, the dialect of OpenAPI 3.1. Nothing is dropped or guessed; only what arrives as text (query,
- * path, headers) is turned into numbers, booleans and arrays. All errors are collected: a body is small by then.
+ * path, headers) is turned into numbers, booleans and arrays. Ids and times have one spelling. All errors are collected,
+ * which is safe because a body is small by then.
  */
 export function ajv(schemas: Schemas, coerceTypes: false | 'array') {
   const instance = new Ajv2020({ coerceTypes, useDefaults: true, allErrors: true, strict: true, allowUnionTypes: true })
   addFormats.default(instance)
+  instance.addFormat('uuid', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   instance.addFormat('date-time', { type: 'string', validate: isDateTime })
   for (const schema of Object.values(schemas)) instance.addSchema(schema)
   return instance

@@ -8,7 +8,12 @@ import type { Tables } from '../store/gateway.ts'
 import { findRole, findRoleByName } from './store.ts'
 
 /** The role that a request names, by id or by name. @throws Refusal 'invalid_request' for one that the tenant does not have. */
-export async function resolveRole(tables: Tables, tenantId: string, nameOrId: string, pointer = '/role'): Promise<Role> {
+export async function resolveRole(
+  tables: Tables,
+  tenantId: string,
+  nameOrId: string,
+  pointer = '/role'
+): Promise<Role> {
   const role = isId(nameOrId)
     ? await findRole(tables, tenantId, nameOrId)
     : await findRoleByName(tables, tenantId, fold(nameOrId))

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { expected } from '../http/revisions.ts'
 import { ById, Conditional, NoContent, Repeatable } from '../http/parameters.ts'
+import { expected } from '../http/revisions.ts'
 import { ListQuery, problems, ref } from '../http/schemas.ts'
 import { NewRole, Role, RolePage, RolePatch } from './schema.ts'
 import type { Roles } from './service.ts'

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { type Grant as Permission, grantPattern } from '../domain/permissions.ts'
-import { closed, Id, ListQuery, Name, page, ref, Timestamp } from '../http/schemas.ts'
+import { grantPattern, type Grant as Permission } from '../domain/permissions.ts'
+import { closed, Id, type ListQuery, Name, page, ref, Timestamp } from '../http/schemas.ts'
 
 export const Grant = Type.Unsafe<Permission>({
   $id: 'Grant',
@@ -11,7 +11,11 @@ export const Grant = Type.Unsafe<Permission>({
   examples: ['read:api-key']
 })
 
-const Permissions = Type.Array(ref(Grant), { maxItems: 200, uniqueItems: true, examples: [['read:api-key', 'verify:api-key']] })
+const Permissions = Type.Array(ref(Grant), {
+  maxItems: 200,
+  uniqueItems: true,
+  examples: [['read:api-key', 'verify:api-key']]
+})
 const Description = Type.String({ maxLength: 500, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
 
 export const Role = Type.Object(
@@ -33,7 +37,9 @@ export const NewRole = Type.Object(
   {
     $id: 'NewRole',
     ...closed,
-    examples: [{ name: 'Deployer', description: 'Ships releases.', permissions: ['read:service-account', 'create:deployment'] }]
+    examples: [
+      { name: 'Deployer', description: 'Ships releases.', permissions: ['read:service-account', 'create:deployment'] }
+    ]
   }
 )
 

@@ -7,6 +7,7 @@ import { conflict, notFound, Refusal } from '../domain/refusal.ts'
 import { type Expected, refuseStale } from '../domain/revision.ts'
 import { fold } from '../domain/text.ts'
 import { type Clock, timestamp } from '../domain/time.ts'
+import { deleteExpiredInvitations } from '../invitations/store.ts'
 import type { Cursors } from '../paging/cursor.ts'
 import { page } from '../paging/page.ts'
 import type { Database, Tables } from '../store/gateway.ts'
@@ -57,7 +58,7 @@ export function roles({
     const role = await existing(tables, caller, id)
     if (role.tenantId === null) throw conflict('Built-in roles cannot be changed.')
     refuseStale(role, expected)
-    refuseBeyond(caller, role.permissions, '/permissions')
+    refuseBeyond(caller, role.permissions, '{id}')
     return role
   }
 
@@ -125,6 +126,8 @@ export function roles({
       await mutations.run(caller, { action: 'role.delete', target: { id } }, async (tables, note) => {
         authorize(caller, 'delete:role')
         const role = await editable(tables, caller, id, expected)
+        // The links that have expired show in no list, so nobody could tell what keeps the role.
+        await deleteExpiredInvitations(tables, clock())
         if (await store.roleInUse(tables, id)) throw new Refusal('in_use', 'Somebody has this role.')
         await store.deleteRole(tables, id)
         note({ id, name: role.name })

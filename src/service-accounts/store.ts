@@ -27,9 +27,6 @@ export async function updateAccount(
   { id }: ServiceAccount,
   patch: Patch<ServiceAccount>
 ) {
-  const [updated] = await update(
-    eq(columns.id, id),
-    patch
-  )
+  const [updated] = await update(eq(columns.id, id), patch)
   return present(updated)
 }

@@ -59,7 +59,7 @@ export async function wire(pglite: PGlite) {
   async function serve(socket: Socket) {
     let rest: Buffer = Buffer.alloc(0)
     let greeted = false
-    let batch: Buffer[] = []
+    const batch: Buffer[] = []
     let leave: (() => void) | undefined
 
     async function enter() {

@@ -37,9 +37,7 @@ export function credentials(database: Drizzle) {
   return async (digests: readonly Buffer[]): Promise<Credential | undefined> => {
     const statement = statements.get(digests.length) ?? prepare(database, digests.length)
     statements.set(digests.length, statement)
-    const [found] = await statement.execute(
-      Object.fromEntries(digests.map((digest, index) => [slot(index), digest]))
-    )
+    const [found] = await statement.execute(Object.fromEntries(digests.map((digest, index) => [slot(index), digest])))
     return found
   }
 }

@@ -11,7 +11,8 @@ const taken = /^(?:23503|23505)$/
 const unusable = /^(?:08...|25006|25P03|53...|55P03|57014|57P0.)$/
 const network = /^E(?:CONN\w+|PIPE|TIMEDOUT|HOST\w+|NET\w+|NOTFOUND|AI_AGAIN)$/
 /** The driver gives these neither a class nor a code. */
-const lost = /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered)/
+const lost =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered)/
 
 /** The port's word for a driver's error; any other error is returned as the driver made it. */
 export function translated(error: unknown, table: string): unknown {

@@ -25,7 +25,15 @@ function gateway<Row extends object>(columns: PgTable & Of<Row>, database: Drizz
         return row as Row | undefined
       }),
     list: ({ where, orderBy, limit }) =>
-      on(async () => (await database.select().from(table).where(where).orderBy(...orderBy).limit(limit)) as Row[]),
+      on(
+        async () =>
+          (await database
+            .select()
+            .from(table)
+            .where(where)
+            .orderBy(...orderBy)
+            .limit(limit)) as Row[]
+      ),
     update: (where, patch) =>
       on(async () => (await database.update(table).set(patch).where(where).returning()) as Row[]),
     // Drivers count rows in different places; a row of one column is cheap.

@@ -18,8 +18,6 @@ export async function migrate(database: Drizzle): Promise<void> {
     applied.map(({ at }) => at)
   )) {
     for (const statement of migration.sql) await database.execute(sql.raw(statement))
-    await database.execute(
-      sql`insert into migrations (at, hash) values (${migration.folderMillis}, ${migration.hash})`
-    )
+    await database.execute(sql`insert into migrations (at, hash) values (${migration.folderMillis}, ${migration.hash})`)
   }
 }
