@@ -4,6 +4,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { schemas as apiKeySchemas } from './api-keys/schema.ts'
+import { auditEventRoutes } from './audit/routes.ts'
+import { schemas as auditSchemas } from './audit/schema.ts'
 import { authenticated } from './http/authenticate.ts'
 import { body } from './http/body.ts'
 import { answerHeaders, securityHeaders } from './http/headers.ts'
@@ -12,6 +14,7 @@ import { requestLog } from './http/logging.ts'
 import { otherMethods } from './http/methods.ts'
 import { metrics } from './http/metrics.ts'
 import { openapi } from './http/openapi.ts'
+import { pages } from './http/pages.ts'
 import { paging } from './http/paging.ts'
 import { problems } from './http/problems.ts'
 import { revisions } from './http/revisions.ts'
@@ -26,7 +29,9 @@ import { sessionRoutes, signInRoutes } from './sessions/routes.ts'
 import { schemas as sessionSchemas } from './sessions/schema.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { schemas as setupSchemas } from './setup/schema.ts'
+import { tenantRoutes } from './tenants/routes.ts'
 import { schemas as tenantSchemas } from './tenants/schema.ts'
+import { userRoutes } from './users/routes.ts'
 import { schemas as userSchemas } from './users/schema.ts'
 
 export interface Surface {
@@ -77,11 +82,12 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(paging)
   await app.register(openapi, { version: surface.version, tags, docs: surface.docs })
   await app.register(measured.routes)
-  for (const schema of [...roleSchemas, ...apiKeySchemas, ...serviceAccountSchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas]) {
+  for (const schema of [...roleSchemas, ...apiKeySchemas, ...serviceAccountSchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas, ...auditSchemas]) {
     app.addSchema(schema)
   }
 
   await app.register(healthRoutes, { ready: database.ping })
+  await app.register(pages, { docs: surface.docs })
   await app.register(signInRoutes, { prefix: '/v1', ...all })
   await app.register(setupRoutes, { prefix: '/v1', ...all })
   await app.register(async guarded => {
@@ -90,6 +96,9 @@ export async function buildApp(ground: Ground, surface: Surface) {
     await guarded.register(sessionRoutes, { prefix: '/v1', ...all })
     await guarded.register(apiKeyRoutes, { prefix: '/v1', ...all })
     await guarded.register(roleRoutes, { prefix: '/v1', ...all })
+    await guarded.register(auditEventRoutes, { prefix: '/v1', ...all })
+    await guarded.register(tenantRoutes, { prefix: '/v1', ...all })
+    await guarded.register(userRoutes, { prefix: '/v1', ...all })
     await guarded.register(serviceAccountRoutes, { prefix: '/v1', ...all })
   })
   await app.register(others)

@@ -1,6 +1,7 @@
 import { apiKeys } from './api-keys/service.ts'
 import { redigest } from './api-keys/store.ts'
 import { mutations } from './audit/mutation.ts'
+import { auditEvents } from './audit/service.ts'
 import { digests } from './auth/digest.ts'
 import { passwords } from './auth/password.ts'
 import { tokens } from './auth/token.ts'
@@ -8,6 +9,7 @@ import { usage } from './auth/usage.ts'
 import { verifier } from './auth/verifier.ts'
 import type { Clock } from './domain/time.ts'
 import { idempotency } from './idempotency/replay.ts'
+import { maintenance } from './maintenance.ts'
 import { me } from './me/service.ts'
 import { cursors } from './paging/cursor.ts'
 import { roles } from './roles/service.ts'
@@ -16,6 +18,8 @@ import { sessionResolver } from './sessions/resolve.ts'
 import { sessions } from './sessions/service.ts'
 import { setup } from './setup/service.ts'
 import type { Database } from './store/gateway.ts'
+import { tenants } from './tenants/service.ts'
+import { users } from './users/service.ts'
 
 export interface Ground {
   readonly database: Database
@@ -58,7 +62,11 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     apiKeys: keys,
     roles: roles(base),
     serviceAccounts: serviceAccounts(base),
-    setup: setup(base)
+    tenants: tenants(base),
+    users: users(base),
+    auditEvents: auditEvents(base),
+    setup: setup(base),
+    maintenance: maintenance(base)
   }
 }
 

@@ -1,6 +1,7 @@
-import { and, eq, inArray, lte, ne } from 'drizzle-orm'
+import { and, eq, inArray, lte, ne, or } from 'drizzle-orm'
 import type { Session } from '../domain/entities.ts'
 import type { Patch, Tables } from '../store/gateway.ts'
+import { idleMilliseconds } from './limits.ts'
 
 export const findSession = ({ sessions: { columns, find } }: Tables, digests: Buffer[]) =>
   find(inArray(columns.digest, digests))
@@ -21,7 +22,6 @@ export const deleteSessionsOf = ({ sessions: { columns, ...table } }: Tables, us
 export const deleteSessionsIn = ({ sessions: { columns, ...table } }: Tables, userId: string, tenantId: string) =>
   table.delete(and(eq(columns.userId, userId), eq(columns.tenantId, tenantId)))
 
-export const deleteExpiredSessions = (
-  { sessions: { columns, ...table } }: Tables,
-  now: number
-) => table.delete(lte(columns.expiresAt, now))
+/** Those that `ended` in `limits.ts` says are over. */
+export const deleteExpiredSessions = ({ sessions: { columns, ...table } }: Tables, now: number) =>
+  table.delete(or(lte(columns.expiresAt, now), lte(columns.seenAt, now - idleMilliseconds)))

@@ -1,4 +1,4 @@
-import { and, gt, inArray } from 'drizzle-orm'
+import { and, gt, inArray, lte } from 'drizzle-orm'
 import type { SetupLink } from '../domain/entities.ts'
 import type { Tables } from '../store/gateway.ts'
 
@@ -8,3 +8,6 @@ export const findSetupLink = ({ setupLinks: { columns, find } }: Tables, digests
 export const insertSetupLink = ({ setupLinks }: Tables, link: SetupLink) => setupLinks.insert(link)
 
 export const deleteSetupLinks = ({ setupLinks }: Tables) => setupLinks.delete(undefined)
+
+export const deleteExpiredSetupLinks = ({ setupLinks: { columns, ...links } }: Tables, now: number) =>
+  links.delete(lte(columns.expiresAt, now))

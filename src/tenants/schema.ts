@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, Id, Name, nullable, page, Timestamp } from '../http/schemas.ts'
+import { closed, Id, type ListQuery, Name, nullable, page, Timestamp } from '../http/schemas.ts'
 
 export const Slug = Type.String({
   minLength: 1,
@@ -48,3 +48,4 @@ export const schemas = [Tenant, NewTenant, TenantPatch, TenantPage]
 export type Tenant = Static<typeof Tenant>
 export type NewTenant = Static<typeof NewTenant>
 export type TenantPatch = Static<typeof TenantPatch>
+export type TenantQuery = Static<typeof ListQuery>

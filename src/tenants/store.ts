@@ -24,11 +24,7 @@ export function listTenants(tables: Tables, only: string | undefined, after: Pos
 export const insertTenant = ({ tenants }: Tables, tenant: Tenant) => tenants.insert(tenant)
 
 /** The transaction that read the row holds it still, so that its revision needs no second look. */
-export async function updateTenant(
-  { tenants: { columns, update } }: Tables,
-  { id }: Tenant,
-  patch: Patch<Tenant>
-) {
+export async function updateTenant({ tenants: { columns, update } }: Tables, { id }: Tenant, patch: Patch<Tenant>) {
   const [updated] = await update(eq(columns.id, id), patch)
   return present(updated)
 }

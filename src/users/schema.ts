@@ -1,11 +1,13 @@
 import { type Static, Type } from 'typebox'
-import { closed, Id, nullable, page, Timestamp } from '../http/schemas.ts'
+import { closed, Id, ListQuery, nullable, page, Timestamp } from '../http/schemas.ts'
+
+const emailPattern = '^[^\\s@\\u0000-\\u001f\\u007f-\\u009f]+@[^\\s@\\u0000-\\u001f\\u007f-\\u009f]+$'
 
 /** Wide on purpose (RFC 5321 §4.1.2 allows more than most expect): something, an @, something. Whether it is theirs, an invitation shows. */
 export const Email = Type.String({
   minLength: 3,
   maxLength: 254,
-  pattern: '^[^\\s@\\u0000-\\u001f\\u007f-\\u009f]+@[^\\s@\\u0000-\\u001f\\u007f-\\u009f]+$',
+  pattern: emailPattern,
   examples: ['ada@example.com']
 })
 
@@ -68,9 +70,26 @@ export const UserPatch = Type.Object(
     $id: 'UserPatch',
     ...closed,
     minProperties: 1,
-    description: 'A new password ends the sessions of the user.',
+    description:
+      'A new password ends the sessions of the user, and so does disabling. One’s own password is changed where the old one is asked for.',
     examples: [{ first_name: 'Grace' }]
   }
+)
+
+// Without examples: Swagger UI would fill the filter in.
+export const UserQuery = Type.Object(
+  {
+    email: Type.Optional(
+      Type.String({
+        minLength: 3,
+        maxLength: 254,
+        pattern: emailPattern,
+        description: 'The user with this address, in whatever case.'
+      })
+    ),
+    ...ListQuery.properties
+  },
+  closed
 )
 
 export const UserPage = page(User, 'UserPage')
@@ -79,3 +98,4 @@ export const schemas = [User, NewUser, UserPatch, UserPage]
 export type User = Static<typeof User>
 export type NewUser = Static<typeof NewUser>
 export type UserPatch = Static<typeof UserPatch>
+export type UserQuery = Static<typeof UserQuery>

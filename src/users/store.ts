@@ -26,10 +26,7 @@ export const insertUser = ({ users }: Tables, user: User) => users.insert(user)
 
 /** The transaction that read the row holds it still, so that its revision needs no second look. */
 export async function updateUser({ users: { columns, update } }: Tables, { id }: User, patch: Patch<User>) {
-  const [updated] = await update(
-    eq(columns.id, id),
-    patch
-  )
+  const [updated] = await update(eq(columns.id, id), patch)
   return present(updated)
 }
 

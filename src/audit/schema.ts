@@ -1,0 +1,67 @@
+import { type Static, Type } from 'typebox'
+import { choice, closed, Id, ListQuery, nullable, page, Timestamp } from '../http/schemas.ts'
+
+const actors = ['user', 'service_account', 'system', 'anonymous'] as const
+const outcomes = ['allowed', 'refused'] as const
+
+const Action = Type.String({ maxLength: 64, description: '`<resource>.<verb>`.', examples: ['api_key.create'] })
+const text = (maxLength: number, description?: string) =>
+  nullable(Type.String({ maxLength }), description === undefined ? {} : { description })
+
+export const AuditEvent = Type.Object(
+  {
+    id: Id,
+    tenant_id: nullable(Id, { description: 'Null: what concerns no tenant, such as a sign-in that failed.' }),
+    at: Timestamp,
+    actor_type: choice(actors, { description: '`anonymous`: somebody who had no credential yet.' }),
+    actor_id: nullable(Id),
+    key_id: nullable(Id, { description: 'The API key that was presented; null in a session.' }),
+    action: Action,
+    target_type: Type.String({ maxLength: 64, examples: ['api_key'] }),
+    target_id: nullable(Id),
+    target_name: text(320, 'What the target was called at that time.'),
+    outcome: choice(outcomes),
+    reason: text(128, 'Why it was refused: the permission that was missing, or the `code` of the problem.'),
+    address: text(45),
+    user_agent: text(256),
+    request_id: Type.Unsafe<string>({ ...Id, description: 'The `X-Request-Id` of the answer.' }),
+    detail: Type.Unsafe<Record<string, unknown> | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+      description: 'What else there is to know; its fields depend on the action.'
+    })
+  },
+  { $id: 'AuditEvent', ...closed, description: 'Who did what to what, when, with which key and from where.' }
+)
+
+export const AuditEventPage = page(AuditEvent, 'AuditEventPage')
+
+// Without examples: Swagger UI would fill every filter in.
+const { examples: _example, ...id } = Id
+const One = (description: string) => Type.Optional(Type.Unsafe<string>({ ...id, description }))
+const Moment = (description: string) =>
+  Type.Optional(Type.String({ format: 'date-time', maxLength: 35, description }))
+
+export const AuditEventQuery = Type.Object(
+  {
+    view: Type.Optional(
+      choice(['tenant', 'instance'], {
+        description: '`tenant` (the default): this tenant. `instance`: all tenants and what concerns none, for operators.'
+      })
+    ),
+    actor_id: One('By this user or service account.'),
+    action: Type.Optional(Type.String({ maxLength: 64, pattern: '^[a-z_]+\\.[a-z_]+$', description: 'Of this kind.' })),
+    target_id: One('On this resource.'),
+    key_id: One('With this API key.'),
+    outcome: Type.Optional(choice(outcomes)),
+    after: Moment('At this time or later.'),
+    before: Moment('Before this time.'),
+    ...ListQuery.properties
+  },
+  closed
+)
+
+export const schemas = [AuditEvent, AuditEventPage]
+
+export type AuditEvent = Static<typeof AuditEvent>
+export type AuditEventQuery = Static<typeof AuditEventQuery>
