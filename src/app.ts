@@ -20,6 +20,10 @@ import { problems } from './http/problems.ts'
 import { revisions } from './http/revisions.ts'
 import { serverOptions } from './http/server-options.ts'
 import { transport } from './http/transport.ts'
+import { acceptanceRoutes, invitationRoutes } from './invitations/routes.ts'
+import { schemas as invitationSchemas } from './invitations/schema.ts'
+import { memberRoutes } from './memberships/routes.ts'
+import { schemas as memberSchemas } from './memberships/schema.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { schemas as roleSchemas } from './roles/schema.ts'
 import { serviceAccountRoutes } from './service-accounts/routes.ts'
@@ -82,13 +86,14 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(paging)
   await app.register(openapi, { version: surface.version, tags, docs: surface.docs })
   await app.register(measured.routes)
-  for (const schema of [...roleSchemas, ...apiKeySchemas, ...serviceAccountSchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas, ...auditSchemas]) {
+  for (const schema of [...roleSchemas, ...apiKeySchemas, ...serviceAccountSchemas, ...memberSchemas, ...invitationSchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas, ...auditSchemas]) {
     app.addSchema(schema)
   }
 
   await app.register(healthRoutes, { ready: database.ping })
   await app.register(pages, { docs: surface.docs })
   await app.register(signInRoutes, { prefix: '/v1', ...all })
+  await app.register(acceptanceRoutes, { prefix: '/v1', ...all })
   await app.register(setupRoutes, { prefix: '/v1', ...all })
   await app.register(async guarded => {
     const { publicUrl } = ground
@@ -96,6 +101,8 @@ export async function buildApp(ground: Ground, surface: Surface) {
     await guarded.register(sessionRoutes, { prefix: '/v1', ...all })
     await guarded.register(apiKeyRoutes, { prefix: '/v1', ...all })
     await guarded.register(roleRoutes, { prefix: '/v1', ...all })
+    await guarded.register(memberRoutes, { prefix: '/v1', ...all })
+    await guarded.register(invitationRoutes, { prefix: '/v1', ...all })
     await guarded.register(auditEventRoutes, { prefix: '/v1', ...all })
     await guarded.register(tenantRoutes, { prefix: '/v1', ...all })
     await guarded.register(userRoutes, { prefix: '/v1', ...all })

@@ -42,7 +42,7 @@ export const Environment = Type.Object({
   TRUST_PROXY: Type.String({
     format: 'proxies',
     default: '',
-    description: 'the addresses or ranges of trusted proxies with commas between them, or their number from 1 to 99'
+    description: 'the addresses or ranges of trusted proxies, with commas between them'
   }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
@@ -51,7 +51,6 @@ export const Environment = Type.Object({
   DOCS: Type.Boolean({ default: true, description: 'true or false: whether to serve the API documentation at /docs' })
 })
 
-const hops = /^[1-9][0-9]?$/
 const postgres = /^postgres(ql)?:\/\//
 // SQLite's own reading of `?` and `%` in such a URL is not offered, so a path with them is refused rather than misread.
 const sqliteUrl = /^file:(?:\/\/(?=\/))?(?!\/\/)([^?#%]+)$/
@@ -66,11 +65,13 @@ export type DatabaseAddress = { engine: 'sqlite'; file: string } | { engine: 'po
 export const databaseAt = (url: string): DatabaseAddress =>
   postgres.test(url) ? { engine: 'postgres', url } : { engine: 'sqlite', file: sqliteUrl.exec(url)?.[1] ?? url }
 
-/** Whose `X-Forwarded-For` is believed, as Fastify takes it: nobody's, the last so many, or these addresses'. */
-export function trustedProxies(text: string): false | number | string[] {
+/**
+ * Whose `X-Forwarded-For` is believed: nobody's, or these addresses'. Not a number of proxies: whoever reaches the
+ * service past them could make up as many entries.
+ */
+export function trustedProxies(text: string): false | string[] {
   const entries = list(text)
-  if (entries.length === 0) return false
-  return hops.test(text) ? Number(text) : entries
+  return entries.length > 0 && entries
 }
 
 /** Where a server that listens on `host` is found; a browser cannot go to the wildcard address. */
@@ -98,5 +99,5 @@ export const formats: Record<string, (text: string) => boolean> = {
   origin: isOrigin,
   pepper: isPepper,
   peppers: text => list(text).every(isPepper),
-  proxies: text => hops.test(text) || list(text).every(isRange)
+  proxies: text => list(text).every(isRange)
 }

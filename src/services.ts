@@ -10,7 +10,9 @@ import { verifier } from './auth/verifier.ts'
 import type { Clock } from './domain/time.ts'
 import { idempotency } from './idempotency/replay.ts'
 import { maintenance } from './maintenance.ts'
+import { invitations } from './invitations/service.ts'
 import { me } from './me/service.ts'
+import { members } from './memberships/service.ts'
 import { cursors } from './paging/cursor.ts'
 import { roles } from './roles/service.ts'
 import { serviceAccounts } from './service-accounts/service.ts'
@@ -34,7 +36,7 @@ export interface Ground {
 }
 
 /** Every service of the application, built once, each from what it needs. */
-export function services({ database, clock, newId, pepper, retiredPeppers, tokenPrefix }: Ground) {
+export function services({ database, clock, newId, pepper, retiredPeppers, tokenPrefix, publicUrl }: Ground) {
   const marks = digests(pepper, retiredPeppers)
   const base = {
     database,
@@ -61,6 +63,8 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     me: me({ database, apiKeys: keys }),
     apiKeys: keys,
     roles: roles(base),
+    members: members(base),
+    invitations: invitations({ ...base, publicUrl }),
     serviceAccounts: serviceAccounts(base),
     tenants: tenants(base),
     users: users(base),

@@ -12,7 +12,7 @@ function refused(t: Test, variable: string, env: Record<string, string>) {
     t.fail(`${variable} was accepted: ${JSON.stringify(readConfig(env))}`)
   } catch (error) {
     t.ok(error instanceof ConfigError, `${error}`)
-    t.match(String(error), new RegExp(`\\b${variable}\\b`))
+    t.match(String(error), new RegExp(`^ConfigError: ${variable}\\b`))
     for (const value of Object.values(env).filter(value => value.length > 9))
       t.notOk(String(error).includes(value), `${variable} does not echo its value`)
   }
@@ -88,9 +88,8 @@ t.test('the public URL follows the address that is listened on when it is not gi
   t.equal(readConfig({ HOST: 'keys.internal' }).publicUrl, 'http://keys.internal:3000')
 })
 
-t.test('proxies are trusted by address or by number, and never by default', async t => {
+t.test('proxies are trusted by address, and never by default', async t => {
   t.equal(readConfig({ TRUST_PROXY: '' }).trustProxy, false)
-  t.equal(readConfig({ TRUST_PROXY: '2' }).trustProxy, 2)
   t.strictSame(readConfig({ TRUST_PROXY: '127.0.0.1,fd00::/8' }).trustProxy, ['127.0.0.1', 'fd00::/8'])
 })
 
@@ -103,7 +102,7 @@ t.test('a variable that is wrong stops the boot by name, without its value', asy
       '',
       ':memory:',
       'mysql://root:hunter2hunter2@db/keys',
-      'postgres://[oops:hunter2@db/keys',
+      'postgres://root:hunter2hunter2@db:port/keys',
       'file://elsewhere/keys.db',
       'file:////elsewhere/keys.db',
       'file:keys.db?mode=memory',
@@ -120,7 +119,7 @@ t.test('a variable that is wrong stops the boot by name, without its value', asy
     TOKEN_PREFIX: ['', 'l', 'LK', '2lk', 'lk_', 'ninechars'],
     TRUST_PROXY: [
       '0',
-      '100',
+      '2',
       'true',
       'loopback',
       '10.0.0.0/0',
@@ -186,7 +185,7 @@ t.test(
     chmodSync(`${files}/pepper`, 0o600)
     t.throws(() => readConfig({ PEPPER_FILE: `${files}/nothing` }), { message: /^PEPPER_FILE .*ENOENT/ })
     t.throws(() => readConfig({ PEPPER_FILE: '' }), { message: /^PEPPER_FILE / })
-    refused(t, 'PEPPER_FILE', { PEPPER_FILE: `${files}/pepper`, PEPPER: pepper })
+    refused(t, 'PEPPER', { PEPPER_FILE: `${files}/pepper`, PEPPER: pepper })
     refused(t, 'PEPPER', { PEPPER_FILE: `${files}/weak` })
   }
 )

@@ -151,20 +151,28 @@ t.test('the exit code of the service is repeated, also when a signal ended it', 
   t.match(await result(launch(killed, ['start'])), { code: 128 + 9 })
 })
 
+const endsOnSignal = `
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, () => {
+      console.log(signal)
+      process.exit(0)
+    })
+  process.stdout.write('ready ')
+  setInterval(() => {}, 1000)`
+
 t.test('a signal reaches the service, which ends in its own time', async t => {
-  const main = `
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-      process.once(signal, () => {
-        console.log(signal)
-        process.exit(0)
-      })
-    process.stdout.write('ready ')
-    setInterval(() => {}, 1000)`
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const child = launch(project(t, { main }), ['start'])
+    const child = launch(project(t, { main: endsOnSignal }), ['start'])
     child.stdout.once('readable', () => child.kill(signal))
     t.strictSame(await result(child), { stdout: [`ready ${signal}`], stderr: '', code: 0 })
   }
+})
+
+t.test('a signal ends npm test, rather than one step of it', async t => {
+  const modules = { '@biomejs': { biome: { bin: { biome: endsOnSignal } } } }
+  const child = launch(project(t, { modules }), ['test'])
+  child.stdout.once('readable', () => child.kill('SIGTERM'))
+  t.match(await result(child), { stdout: ['ready SIGTERM'] })
 })
 
 t.test('npm test looks at style, types and behaviour in this order, and stops at the first that fails', async t => {

@@ -37,16 +37,16 @@ export const AuditEvent = Type.Object(
 export const AuditEventPage = page(AuditEvent, 'AuditEventPage')
 
 // Without examples: Swagger UI would fill every filter in.
-const { examples: _example, ...id } = Id
-const One = (description: string) => Type.Optional(Type.Unsafe<string>({ ...id, description }))
-const Moment = (description: string) =>
-  Type.Optional(Type.String({ format: 'date-time', maxLength: 35, description }))
+const One = (description: string) =>
+  Type.Optional(Type.String({ format: 'uuid', pattern: '^[0-9a-f-]+$', minLength: 36, maxLength: 36, description }))
+const Moment = (description: string) => Type.Optional(Type.String({ format: 'date-time', maxLength: 35, description }))
 
 export const AuditEventQuery = Type.Object(
   {
     view: Type.Optional(
       choice(['tenant', 'instance'], {
-        description: '`tenant` (the default): this tenant. `instance`: all tenants and what concerns none, for operators.'
+        description:
+          '`tenant` (the default): this tenant. `instance`: all tenants and what concerns none, for operators.'
       })
     ),
     actor_id: One('By this user or service account.'),

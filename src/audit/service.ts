@@ -55,12 +55,16 @@ export function auditEvents({ database, cursors }: { database: Database; cursors
         after: instant(query.after),
         before: instant(query.before)
       }
-      return page(cursors, { limit, cursor }, {
-        context: [caller.tenantId, 'audit-events', narrowing],
-        rows: (after, count) => listEvents(database.tables, filter, after, count),
-        position: ({ id }) => [id, id],
-        view: rows => rows.map(view)
-      })
+      return page(
+        cursors,
+        { limit, cursor },
+        {
+          context: [caller.tenantId, 'audit-events', narrowing],
+          rows: (after, count) => listEvents(database.tables, filter, after, count),
+          position: ({ id }) => [id, id],
+          view: rows => rows.map(view)
+        }
+      )
     }
   }
 }

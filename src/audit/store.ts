@@ -28,9 +28,19 @@ const matching = ({ auditEvents: { columns } }: Tables, filter: AuditFilter): SQ
   )
 
 /** Newest first. */
-export const listEvents = (tables: Tables, filter: AuditFilter, after: readonly [string | number, string] | undefined, limit: number) => {
+export const listEvents = (
+  tables: Tables,
+  filter: AuditFilter,
+  after: readonly [string | number, string] | undefined,
+  limit: number
+) => {
   const { id } = tables.auditEvents.columns
   return tables.auditEvents.list(keyset(matching(tables, filter), { column: id, id, descending: true, after }, limit))
 }
 
-export const insertEvents = (tables: Tables, ...events: AuditEvent[]) => tables.auditEvents.insert(...events)
+/** Engines bound the parameters of a statement (SQLite: 32,766), and whoever is deleted may have had many keys. */
+const most = 1_000
+
+export async function insertEvents({ auditEvents }: Tables, ...events: AuditEvent[]) {
+  for (let from = 0; from < events.length; from += most) await auditEvents.insert(...events.slice(from, from + most))
+}

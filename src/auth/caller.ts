@@ -3,7 +3,10 @@ import type { Caller, Origin } from './principal.ts'
 import type { Verdict } from './verifier.ts'
 
 /** Whom an accepted key stands for. */
-export function callerWithKey({ credential: { key }, role, permissions }: Verdict & { ok: true }, origin: Origin): Caller {
+export function callerWithKey(
+  { credential: { key }, role, permissions }: Verdict & { ok: true },
+  origin: Origin
+): Caller {
   return {
     type: key.userId === null ? 'service_account' : 'user',
     id: ownerOf(key),

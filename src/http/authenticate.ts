@@ -6,7 +6,6 @@ import type { Tokens } from '../auth/token.ts'
 import type { Usage } from '../auth/usage.ts'
 import type { Failing, Verifier } from '../auth/verifier.ts'
 import { unauthenticated } from '../domain/refusal.ts'
-import type { SessionResolver } from '../sessions/resolve.ts'
 import '@fastify/cookie'
 import { sessionCookie } from './cookie.ts'
 import { originOf } from './origin.ts'
@@ -23,7 +22,10 @@ declare module 'fastify' {
 
 export interface Authentication {
   readonly verifier: Verifier
-  readonly sessions: SessionResolver
+  readonly sessions: {
+    shaped(token: string): boolean
+    resolve(token: string, origin: Origin): Promise<Caller | undefined>
+  }
   readonly tokens: Tokens
   readonly usage: Usage
   /** Scheme, host and port under which browsers reach the service. */

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import type { Code } from './failure.ts'
@@ -84,7 +85,7 @@ function component(status: ProblemStatus) {
 
 interface Operation {
   readonly parameters?: readonly { required?: boolean; readonly schema: object }[]
-  readonly responses: Record<string, { readonly content?: object }>
+  readonly responses: Record<string, { description?: string | undefined; readonly content?: object }>
 }
 
 interface Described {
@@ -109,13 +110,16 @@ function shareProblems({ responses }: Operation) {
 
 /**
  * The OpenAPI description of an app that is ready. Adds to what @fastify/swagger makes of the routes: the failures that
- * operations have in common stand in `components.responses`, once each; a parameter with a default may be left out;
- * what is read first stands first.
+ * operations have in common stand in `components.responses`, once each; a parameter with a default may be left out; an
+ * answer without a description says what its status says; what is read first stands first.
  */
 export function documentOf(app: FastifyInstance) {
   const document: Described = JSON.parse(JSON.stringify(app.swagger()))
   const { openapi, info, servers, tags, security, paths, components } = document
   const operations = Object.values(paths).flatMap(path => Object.values(path))
+  for (const [status, response] of operations.flatMap(({ responses }) => Object.entries(responses))) {
+    if (response.description === 'Default Response') response.description = STATUS_CODES[status]
+  }
   for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
     if ('default' in parameter.schema) parameter.required = false
   }

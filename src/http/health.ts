@@ -22,7 +22,7 @@ export async function healthRoutes(app: FastifyInstance, { ready }: { ready: () 
         operationId: 'getLiveness',
         summary: 'Is the process alive?',
         ...described,
-        response: { 200: ref(Health) }
+        response: { 200: ref(Health), ...problems(400) }
       }
     },
     async () => ({ status: 'ok' })
@@ -35,7 +35,7 @@ export async function healthRoutes(app: FastifyInstance, { ready }: { ready: () 
         operationId: 'getReadiness',
         summary: 'Can the service serve requests?',
         ...described,
-        response: { 200: ref(Health), ...problems(503) }
+        response: { 200: ref(Health), ...problems(400, 503) }
       }
     },
     async () => {

@@ -65,7 +65,7 @@ export const openapi = fp(async (app: FastifyInstance, { version, tags, docs }: 
       components: { securitySchemes },
       security: [{ bearerApiKey: [] }, { consoleSession: [] }]
     },
-    refResolver: { buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `def-${index}`) }
+    refResolver: { buildLocalReference: schema => String(schema.$id) }
   })
 
   app.get('/openapi.json', { schema: { hide: true } }, async () => documentOf(app))

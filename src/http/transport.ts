@@ -18,7 +18,8 @@ function checkHeaders({ rawHeaders, headers, httpVersion }: IncomingMessage) {
     if (seen.has(name)) throw new Rejection('duplicate_header', `The header ${name} may be sent only once.`)
     seen.add(name)
   }
-  if (headers.host === undefined && httpVersion === '1.1') throw unreadable('The header Host is missing.')
+  if (httpVersion === '0.9') throw unreadable('HTTP/0.9 is not spoken here.')
+  if (httpVersion === '1.1' && headers.host === undefined) throw unreadable('The header Host is missing.')
 }
 
 function decoded(url: string) {

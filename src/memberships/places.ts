@@ -12,8 +12,14 @@ const most = 200
 /** The enabled tenants that a user belongs to, in the order of joining. */
 export async function placesOf(tables: Tables, userId: string): Promise<Place[]> {
   const memberships = await listMembershipsOf(tables, userId, most)
-  const tenants = await findTenants(tables, memberships.map(({ tenantId }) => tenantId))
-  const roles = await findRoles(tables, memberships.map(({ roleId }) => roleId))
+  const tenants = await findTenants(
+    tables,
+    memberships.map(({ tenantId }) => tenantId)
+  )
+  const roles = await findRoles(
+    tables,
+    memberships.map(({ roleId }) => roleId)
+  )
   const place = ({ tenantId, roleId }: Membership) => ({
     tenant: present(tenants.find(({ id }) => id === tenantId)),
     role: present(roles.find(({ id }) => id === roleId))

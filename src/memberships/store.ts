@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Membership } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
 import type { Position } from '../paging/cursor.ts'
@@ -42,13 +42,12 @@ export const deleteMembership = ({ memberships }: Tables, id: string) =>
 export const deleteMembershipsOf = ({ memberships }: Tables, userId: string) =>
   memberships.delete(eq(memberships.columns.userId, userId))
 
-/** Another membership of the tenant with this role, if there is one. */
-export async function anotherWithRole(
-  { memberships: { columns, list } }: Tables,
+/** Another membership of the tenant with this role, of a user who is not disabled, if there is one. */
+export function anotherWithRole(
+  { memberships: { columns, find }, users: { columns: user } }: Tables,
   { id, tenantId }: Membership,
   roleId: string
 ) {
-  const where = and(eq(columns.tenantId, tenantId), eq(columns.roleId, roleId))
-  const two = await list({ where, orderBy: [], limit: 2 })
-  return two.find(membership => membership.id !== id)
+  const enabled = sql`exists (select 1 from ${user.id.table} where ${user.id} = ${columns.userId} and ${user.disabledAt} is null)`
+  return find(and(eq(columns.tenantId, tenantId), eq(columns.roleId, roleId), ne(columns.id, id), enabled))
 }

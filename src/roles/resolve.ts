@@ -7,7 +7,10 @@ import { fold } from '../domain/text.ts'
 import type { Tables } from '../store/gateway.ts'
 import { findRole, findRoleByName } from './store.ts'
 
-/** The role that a request names, by id or by name. @throws Refusal 'invalid_request' for one that the tenant does not have. */
+/**
+ * The role that a request names, by id or by name in any case.
+ * @throws Refusal 'invalid_request' for one that the tenant does not have.
+ */
 export async function resolveRole(
   tables: Tables,
   tenantId: string,

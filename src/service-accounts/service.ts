@@ -2,49 +2,19 @@ import { endKeysOfServiceAccount } from '../api-keys/store.ts'
 import type { Mutations } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
 import type { Caller } from '../auth/principal.ts'
-import type { Role, ServiceAccount as Row } from '../domain/entities.ts'
+import type { ServiceAccount as Row } from '../domain/entities.ts'
 import { readOnlyUserRoleId, tenantAdminRoleId } from '../domain/permissions.ts'
-import { present } from '../domain/present.ts'
 import { notFound, Refusal } from '../domain/refusal.ts'
 import { type Expected, refuseStale } from '../domain/revision.ts'
-import { type Clock, timestamp, timestampOrNull } from '../domain/time.ts'
+import type { Clock } from '../domain/time.ts'
 import type { Cursors } from '../paging/cursor.ts'
 import { page } from '../paging/page.ts'
 import { refuseBeyond, resolveRole } from '../roles/resolve.ts'
-import { findRoles } from '../roles/store.ts'
 import type { Database, Tables } from '../store/gateway.ts'
 import { refuseAwakening } from './enabling.ts'
 import type { NewServiceAccount, ServiceAccount, ServiceAccountPatch, ServiceAccountQuery } from './schema.ts'
 import * as store from './store.ts'
-
-const view = (account: Row, role: Role): ServiceAccount => ({
-  id: account.id,
-  tenant_id: account.tenantId,
-  name: account.name,
-  role_id: role.id,
-  role_name: role.name,
-  disabled: account.disabledAt !== null,
-  disabled_at: timestampOrNull(account.disabledAt),
-  created_at: timestamp(account.createdAt),
-  created_by: account.createdBy,
-  updated_at: timestamp(account.updatedAt),
-  revision: account.revision
-})
-
-/** Accounts as callers see them, in the order given, with the names of their roles in one more read. */
-async function viewAll(tables: Tables, accounts: readonly Row[]): Promise<ServiceAccount[]> {
-  const roles = await findRoles(
-    tables,
-    accounts.map(({ roleId }) => roleId)
-  )
-  const byId = new Map(roles.map(role => [role.id, role]))
-  return accounts.map(account => view(account, present(byId.get(account.roleId))))
-}
-
-async function roleOf(tables: Tables, { roleId }: Row): Promise<Role> {
-  const [role] = await findRoles(tables, [roleId])
-  return present(role)
-}
+import { roleOf, view, viewAll } from './view.ts'
 
 async function existing(tables: Tables, caller: Caller, id: string): Promise<Row> {
   const account = await store.findAccount(tables, caller.tenantId, id)
@@ -52,7 +22,7 @@ async function existing(tables: Tables, caller: Caller, id: string): Promise<Row
   return account
 }
 
-/** An account is as strong as its role, so that making one is for those with the strongest role, whatever others hold. */
+/** An account may be as strong as an administrator, so that only administrators make one, whatever others hold. */
 function authorizeCreation(caller: Caller): void {
   authorize(caller, 'create:service-account')
   if (caller.roleId === tenantAdminRoleId) return
@@ -92,7 +62,10 @@ export function serviceAccounts({
       return view(account, await roleOf(database.tables, account))
     },
 
-    /** @throws Refusal 'forbidden' for everybody but TENANT_ADMINs, 'authority_exceeded' for a key narrower than the role. */
+    /**
+     * A role is named by name or id; without one the account is a TENANT_ADMIN.
+     * @throws Refusal 'forbidden' for everybody but TENANT_ADMINs, 'authority_exceeded' when the key cannot do as much.
+     */
     async create(caller: Caller, input: NewServiceAccount): Promise<ServiceAccount> {
       const permit = () => authorizeCreation(caller)
       const act = { action: 'service_account.create', repeatable: input, permit }
@@ -118,7 +91,10 @@ export function serviceAccounts({
       })
     },
 
-    /** Merge-patch. @throws Refusal 'authority_exceeded' when a role, old or new, or a key coming back is beyond the caller. */
+    /**
+     * Merge-patch (RFC 7396); counts on the next request of the account's keys.
+     * @throws Refusal 'authority_exceeded' when the old role, the new one or a key that comes back is beyond the caller.
+     */
     async update(caller: Caller, id: string, patch: ServiceAccountPatch, expected?: Expected): Promise<ServiceAccount> {
       const act = { action: 'service_account.update', target: { id } }
       return mutations.run(caller, act, async (tables, note) => {

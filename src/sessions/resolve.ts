@@ -8,7 +8,7 @@ import { findRole } from '../roles/store.ts'
 import type { Database } from '../store/gateway.ts'
 import { findTenant } from '../tenants/store.ts'
 import { findUser } from '../users/store.ts'
-import { ended, seenMilliseconds } from './limits.ts'
+import { ended, seenMilliseconds } from '../domain/session.ts'
 import { findSession, updateSession } from './store.ts'
 
 /** Whom a session cookie stands for: everything is read anew each time, so that a change counts from the next request on. */

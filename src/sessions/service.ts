@@ -12,7 +12,7 @@ import { placesOf } from '../memberships/places.ts'
 import { findRole } from '../roles/store.ts'
 import type { Database, Tables } from '../store/gateway.ts'
 import { findUser, findUserByEmail, updateUser } from '../users/store.ts'
-import { absoluteMilliseconds, idleExpiry } from './limits.ts'
+import { absoluteMilliseconds, idleExpiry } from '../domain/session.ts'
 import type { PasswordChange, Place, Session, SessionPatch, SignIn } from './schema.ts'
 import * as store from './store.ts'
 

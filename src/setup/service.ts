@@ -80,7 +80,8 @@ export function setup({ database, mutations, passwords, ...minting }: Dependenci
     /** @throws Refusal 'invalid_credentials' for a link that is unknown, over or used. */
     async complete(origin: Origin, { token, ...first }: NewInstallation): Promise<Installation> {
       const candidates = digests.candidates(token).map(({ digest }) => digest)
-      const wrong = () => new Refusal('invalid_credentials', 'This link is not valid any more. Start the service again.')
+      const wrong = () =>
+        new Refusal('invalid_credentials', 'This link is not valid any more. Start the service again.')
       // Before the password costs anything.
       if ((await findSetupLink(database.tables, candidates, clock())) === undefined) throw wrong()
       const passwordDigest = await passwordDigestOf(first)

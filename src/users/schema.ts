@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { closed, Id, ListQuery, nullable, page, Timestamp } from '../http/schemas.ts'
 
-const emailPattern = '^[^\\s@\\u0000-\\u001f\\u007f-\\u009f]+@[^\\s@\\u0000-\\u001f\\u007f-\\u009f]+$'
+// Control characters and direction overrides can make two addresses look alike.
+const part = '[^\\s@\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]+'
+const emailPattern = `^${part}@${part}$`
 
 /** Wide on purpose (RFC 5321 §4.1.2 allows more than most expect): something, an @, something. Whether it is theirs, an invitation shows. */
 export const Email = Type.String({

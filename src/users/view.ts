@@ -6,7 +6,7 @@ import type { User } from './schema.ts'
 /** A user as operators see them. Deleted ones are shown to nobody. */
 export const view = (user: Row): User => ({
   id: user.id,
-  email: present(user.email ?? undefined),
+  email: present(user.email),
   first_name: user.firstName,
   last_name: user.lastName,
   operator: user.operator,

@@ -1,16 +1,20 @@
 import t from 'tap'
 import { type Grant, readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
+import { present } from '../../src/domain/present.ts'
+import { findMembership, updateMembership } from '../../src/memberships/store.ts'
 import { type Harness, startApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { told, trail } from '../support/evidence.ts'
 
 const url = '/v1/service-accounts'
 const unknown = '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00'
-const beyond = { statusCode: 403, body: { code: 'authority_exceeded' } }
 
 /** A user of a role, with a key of these limits. */
-const caller = async ({ member, key }: Harness, roleId: string, limits: { scopes?: Grant[]; expiresAt?: number } = {}) =>
-  key({ userId: (await member(roleId)).id }, limits)
+const caller = async (
+  { member, key }: Harness,
+  roleId: string,
+  limits: { scopes?: Grant[]; expiresAt?: number } = {}
+) => key({ userId: (await member(roleId)).id }, limits)
 
 t.test('who may do what with service accounts follows from the role and the scopes of the key', async t => {
   const harness = await startApp(t)
@@ -23,12 +27,23 @@ t.test('who may do what with service accounts follows from the role and the scop
     ['update', async as => as.patch(`${url}/${await own()}`, { name: 'robot' })],
     ['delete', async as => as.delete(`${url}/${await own()}`)]
   ]
-  const reads = ['read:agent', 'read:api-key', 'read:membership', 'read:role', 'read:service-account', 'read:tenant'] as const
+  const reads = [
+    'read:agent',
+    'read:api-key',
+    'read:membership',
+    'read:role',
+    'read:service-account',
+    'read:tenant'
+  ] as const
   const every: Grant[] = ['create:service-account', 'update:service-account', 'delete:service-account', ...reads]
   const cases: [name: string, as: Client, expected: number[]][] = [
     ['an administrator', admin, [200, 200, 201, 200, 204]],
     ['an administrator in a session', await session((await member()).id), [200, 200, 201, 200, 204]],
-    ['an administrative robot', await harness.key({ serviceAccountId: await serviceAccount() }), [200, 200, 201, 200, 204]],
+    [
+      'an administrative robot',
+      await harness.key({ serviceAccountId: await serviceAccount() }),
+      [200, 200, 201, 200, 204]
+    ],
     ['a USER', await caller(harness, userRoleId), [200, 200, 403, 403, 403]],
     ['a READ_ONLY_USER', await caller(harness, readOnlyUserRoleId), [200, 200, 403, 403, 403]],
     ['a role that holds it all', await caller(harness, await role(every, 'All')), [200, 200, 403, 200, 204]],
@@ -86,17 +101,13 @@ t.test('without the permission the answer names it, and the attempt is on record
 
 t.test('a repeat does not answer an administrator who has been demoted', async t => {
   const harness = await startApp(t)
-  const { member, key, database } = harness
-  await member()
-  const { id: userId, membershipId } = await member()
-  const demoted = await key({ userId })
+  const { id: userId, membershipId } = await harness.member()
+  const demoted = await harness.key({ userId })
   const once = { 'idempotency-key': 'a-value-of-my-own-0002' }
   t.match(await demoted.post(url, { name: 'robot' }, once), { statusCode: 201 })
-  const [membership] = await database.tables.memberships.list({ where: undefined, orderBy: [], limit: 9 }).then(rows =>
-    rows.filter(({ id }) => id === membershipId)
-  )
-  t.ok(membership)
-  await harness.admin.patch(`/v1/members/${membershipId}`, { role: 'USER' })
+  const { tables } = harness.database
+  const membership = present(await findMembership(tables, harness.tenantId, membershipId))
+  await updateMembership(tables, membership, { roleId: userRoleId })
   t.match(await demoted.post(url, { name: 'robot' }, once), { statusCode: 403, body: { code: 'forbidden' } })
 })
 

@@ -1,6 +1,198 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import Sqlite from 'better-sqlite3'
+import { eq } from 'drizzle-orm'
+import t, { type Test } from 'tap'
+import { builtInRoles } from '../../src/domain/permissions.ts'
+import { Unavailable } from '../../src/store/gateway.ts'
+import { openDatabase } from '../../src/store/open.ts'
+import { openReader, openWriter } from '../../src/store/sqlite/connection.ts'
+import { attempt } from '../../src/store/sqlite/failure.ts'
+import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { openSqlite } from '../../src/store/sqlite/open.ts'
+import { transaction } from '../../src/store/sqlite/transaction.ts'
 import { conformance } from './conformance.ts'
+import * as rows from './rows.ts'
 
-t.test('SQLite keeps the contract', t => conformance(t, () => openSqlite(join(t.testdir(), 'data.db'))))
+const fileIn = (t: Test) => join(t.testdir(), 'data.db')
+
+t.test('SQLite keeps the contract', t => conformance(t, () => openSqlite(fileIn(t))))
+
+t.test('what was acknowledged survives a restart', async t => {
+  const file = fileIn(t)
+  const row = rows.tenant()
+  const first = await openDatabase({ engine: 'sqlite', file }, () => t.fail('a file has no connection to break'))
+  await first.tables.tenants.insert(row)
+  await first.close()
+  const second = await openSqlite(file)
+  t.strictSame(await second.tables.tenants.find(eq(second.tables.tenants.columns.id, row.id)), row)
+  await second.close()
+})
+
+t.test('connections are set up as documented', async t => {
+  const file = fileIn(t)
+  const writer = openWriter(file)
+  const reader = openReader(file)
+  t.teardown(() => {
+    reader.close()
+    writer.close()
+  })
+  const pragma = (connection: Sqlite.Database, name: string) => connection.pragma(name, { simple: true })
+  const full = 2
+  t.equal(pragma(writer, 'journal_mode'), 'wal')
+  t.equal(pragma(writer, 'synchronous'), full)
+  t.ok(reader.readonly)
+  for (const connection of [writer, reader]) {
+    t.equal(pragma(connection, 'busy_timeout'), 5000)
+    t.equal(pragma(connection, 'trusted_schema'), 0)
+  }
+})
+
+t.test('nobody else can read the files', async t => {
+  const folder = join(t.testdir(), 'new', 'data')
+  const database = await openSqlite(join(folder, 'data.db'))
+  await database.tables.tenants.insert(rows.tenant())
+  const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+  t.equal(mode(folder), '700')
+  for (const suffix of ['', '-wal', '-shm']) t.equal(mode(join(folder, `data.db${suffix}`)), '600', suffix)
+  await database.close()
+})
+
+t.test('a folder that is there keeps its mode', async t => {
+  const folder = join(t.testdir(), 'mine')
+  mkdirSync(folder, { mode: 0o750 })
+  await (await openSqlite(join(folder, 'data.db'))).close()
+  t.equal((statSync(folder).mode & 0o777).toString(8), '750')
+})
+
+t.test('several processes start and write on one file, and none is turned away', async t => {
+  const file = fileIn(t)
+  const program = `
+    const [, open, rows, file] = process.argv
+    const { openSqlite } = await import(open)
+    const { tenant } = await import(rows)
+    const database = await openSqlite(file)
+    for (let count = 0; count < 50; count += 1) {
+      await database.tables.tenants.insert(tenant())
+      await database.transaction(async ({ tenants }) => {
+        await tenants.find(undefined)
+        await tenants.insert(tenant())
+      })
+    }
+    await database.close()`
+  const open = import.meta.resolve('../../src/store/sqlite/open.ts')
+  const given = [open, import.meta.resolve('./rows.ts'), file]
+  const children = Array.from({ length: 3 }, () =>
+    spawn(process.execPath, ['--input-type=module', '--eval', program, ...given], {
+      stdio: ['ignore', 'ignore', 'inherit']
+    })
+  )
+  const codes = await Promise.all(children.map(async child => (await once(child, 'exit'))[0]))
+  t.strictSame(codes, [0, 0, 0])
+  const database = await openSqlite(file)
+  t.equal((await database.tables.tenants.list({ where: undefined, orderBy: [], limit: 1000 })).length, 300)
+  await database.close()
+})
+
+t.test('a file that a newer version has migrated is refused, and let go of', async t => {
+  const file = fileIn(t)
+  await (await openSqlite(file)).close()
+  const connection = new Sqlite(file)
+  connection.exec(`insert into migrations (at, hash) values (${Number.MAX_SAFE_INTEGER}, 'from the future')`)
+  await t.rejects(openSqlite(file), { message: /newer version/ })
+  connection.exec(`delete from migrations where hash = 'from the future'`)
+  connection.close()
+  await (await openSqlite(file)).close()
+})
+
+t.test('built-in roles of an older version are brought up to date, once', async t => {
+  const file = fileIn(t)
+  const id = builtInRoles[0]?.id ?? ''
+  const old = await openSqlite(file)
+  await old.tables.roles.update(eq(old.tables.roles.columns.id, id), { description: 'old', permissions: [] })
+  await old.close()
+  for (let start = 0; start < 2; start += 1) {
+    const database = await openSqlite(file)
+    const role = await database.tables.roles.find(eq(database.tables.roles.columns.id, id))
+    t.match(role, { ...builtInRoles[0], revision: 2 })
+    await database.close()
+  }
+})
+
+t.test('a migration that rebuilds a table keeps what refers to it, and none leaves orphans', async t => {
+  const file = fileIn(t)
+  const database = await openSqlite(file)
+  const tenant = rows.tenant()
+  await database.tables.tenants.insert(tenant)
+  await database.tables.roles.insert(rows.role({ tenantId: tenant.id }))
+  await database.close()
+
+  const writer = openWriter(file)
+  t.teardown(() => writer.close())
+  const step = (folderMillis: number, ...sql: string[]) => ({ sql, folderMillis, hash: 'test', bps: true })
+  const applied = writer.prepare<[], number>('select at from migrations').pluck().all()
+  const known = applied.map(at => step(at))
+  const count = (table: string) => writer.prepare(`select count(*) from ${table} where id is not null`).pluck().get()
+  const roles = count('roles')
+
+  const rebuild = step(
+    8e15,
+    'create table renewed as select * from tenants',
+    'drop table tenants',
+    'alter table renewed rename to tenants',
+    'create unique index tenants_id on tenants (id)'
+  )
+  await transaction(writer)(() => migrate(writer, [...known, rebuild]))
+  t.equal(count('roles'), roles)
+
+  const careless = step(8e15 + 1, 'delete from tenants')
+  await t.rejects(
+    transaction(writer)(() => migrate(writer, [...known, rebuild, careless])),
+    { message: /rows in roles that refer to nothing/ }
+  )
+  t.equal(count('tenants'), 1)
+})
+
+t.test('a file that is locked, or a disk that is full, is Unavailable and changes nothing', async t => {
+  const file = fileIn(t)
+  await (await openSqlite(file)).close()
+  const writer = openWriter(file)
+  const other = openWriter(file)
+  t.teardown(() => {
+    writer.close()
+    other.close()
+  })
+  const transact = transaction(writer)
+
+  writer.pragma('busy_timeout = 0')
+  other.exec('begin immediate')
+  t.ok((await transact(() => t.fail('has no turn')).catch(error => error)) instanceof Unavailable)
+  other.exec('rollback')
+
+  writer.pragma(`max_page_count = ${writer.pragma('page_count', { simple: true })}`)
+  const insert = writer.prepare(`insert into setup_links (digest, created_at, expires_at) values (?, 0, 0)`)
+  const outcome = transact(() => {
+    for (;;) attempt('setup_links', () => insert.run(Buffer.alloc(1e5, rows.digest())))
+  })
+  t.ok((await outcome.catch(error => error)) instanceof Unavailable)
+  t.notOk(writer.inTransaction)
+  t.equal(writer.prepare('select count(*) from setup_links').pluck().get(), 0)
+})
+
+t.test('an error that makes SQLite roll back by itself ends the transaction all the same', async t => {
+  const file = fileIn(t)
+  const database = await openSqlite(file)
+  const other = new Sqlite(file)
+  other.exec(`create trigger strict before insert on setup_links begin select raise(rollback, 'not today'); end`)
+  other.close()
+  const row = rows.tenant()
+  const outcome = database.transaction(async ({ tenants, setupLinks }) => {
+    await setupLinks.insert(rows.setupLink()).catch(() => 'never mind')
+    await tenants.insert(row)
+  })
+  await t.rejects(outcome, { message: 'not today' })
+  t.equal(await database.tables.tenants.find(eq(database.tables.tenants.columns.id, row.id)), undefined)
+  await database.close()
+})

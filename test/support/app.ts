@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { mint } from '../../src/api-keys/mint.ts'
@@ -9,6 +11,7 @@ import { fold } from '../../src/domain/text.ts'
 import { never } from '../../src/domain/time.ts'
 import { sessionCookie } from '../../src/http/cookie.ts'
 import type { Ground } from '../../src/services.ts'
+import type { Database } from '../../src/store/gateway.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { bearer, client } from './client.ts'
 
@@ -26,15 +29,20 @@ export function stillClock(now = start) {
 
 type Limits = { scopes?: Grant[] | null; cidrs?: string[] | null; expiresAt?: number; name?: string }
 
+interface Settings extends Partial<Omit<Ground & Surface, 'database'>> {
+  /** Puts something between the application and its database. */
+  readonly wrap?: (database: Database) => Database
+}
+
 /**
  * The whole application on a fresh SQLite file, set up with the tenant Acme and its administrator Ada, who is the
  * operator. Nothing listens; requests are injected.
  */
-export async function startApp(t: Test, settings: Partial<Ground & Surface> = {}) {
+export async function startApp(t: Test, { wrap = it => it, ...settings }: Settings = {}) {
   const clock = stillClock()
   const log: string[] = []
-  const file = join(t.testdir(), 'latchkey.db')
-  const database = settings.database ?? (await openDatabase({ engine: 'sqlite', file }, () => {}))
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-'))
+  const database = wrap(await openDatabase({ engine: 'sqlite', file: join(folder, 'latchkey.db') }, () => {}))
   const { app, services } = await buildApp(
     {
       database,
@@ -59,6 +67,7 @@ export async function startApp(t: Test, settings: Partial<Ground & Surface> = {}
   t.teardown(async () => {
     await app.close()
     await database.close()
+    rmSync(folder, { recursive: true })
   })
 
   const origin = { requestId: newId(), address: '127.0.0.1', userAgent: 'test' }

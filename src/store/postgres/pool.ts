@@ -18,21 +18,20 @@ export function pooled(options: pg.PoolConfig, log: (error: Error) => void): Eng
     close: () => pool.end(),
     async transaction(isolation, work) {
       const client = await pool.connect()
-      let broken = false
       try {
         await client.query(`begin isolation level ${isolation}`)
         const result = await work(drizzle(client))
         await client.query('commit')
+        client.release()
         return result
       } catch (error) {
         // A connection that cannot roll back must not go to anybody else.
-        broken = await client.query('rollback').then(
+        const broken = await client.query('rollback').then(
           () => false,
           () => true
         )
-        throw error
-      } finally {
         client.release(broken)
+        throw error
       }
     }
   }

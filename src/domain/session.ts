@@ -1,4 +1,4 @@
-import type { Session } from '../domain/entities.ts'
+import type { Session } from './entities.ts'
 
 const minute = 60 * 1000
 /** ASVS 5.0, 7.3.1 and 7.3.2: a session ends after half an hour unused, and after half a day whatever happens. */

@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { tokens } from '../../src/auth/token.ts'
+import { newId } from '../../src/domain/id.ts'
+import { tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
+import { sessionCookie } from '../../src/http/cookie.ts'
+import { startApp } from '../support/app.ts'
+import type { Database } from '../../src/store/gateway.ts'
+import { client } from '../support/client.ts'
+
+t.test('what cannot be a credential is refused without a look at the database', async t => {
+  const wrap = (database: Database) => ({ ...database, findCredential: () => Promise.reject(new Error('asked')) })
+  const { app, adminKey, services, admin } = await startApp(t, { wrap })
+  t.match(await admin.get('/v1/me'), { statusCode: 500 }, 'one that can be is looked up')
+  const flipped = `${adminKey.slice(0, -1)}${adminKey.endsWith('a') ? 'b' : 'a'}`
+  const headers = [
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    `Basic ${adminKey}`,
+    adminKey,
+    `Bearer ${adminKey} and more`,
+    `Bearer ${adminKey},${adminKey}`,
+    `Bearer ${flipped}`,
+    `Bearer ${adminKey.slice(0, -1)}`,
+    `Bearer ${adminKey}A`,
+    `Bearer ${adminKey.toLowerCase()}`,
+    `Bearer ${adminKey.replace('lku_', 'lks_')}`,
+    `Bearer ${services.tokens.mint('session')}`,
+    `Bearer ${services.tokens.mint('setup')}`,
+    `Bearer ${'x'.repeat(4000)}`
+  ]
+  for (const authorization of headers) {
+    const answer = await client(app, authorization === undefined ? {} : { authorization }).get('/v1/me')
+    const challenge =
+      authorization !== undefined && /^bearer /i.test(authorization)
+        ? 'Bearer realm="latchkey", error="invalid_token"'
+        : 'Bearer realm="latchkey"'
+    t.match(answer, { statusCode: 401, body: { code: 'unauthenticated' } }, authorization ?? 'none')
+    t.equal(answer.headers['www-authenticate'], challenge)
+  }
+  const body = await client(app).send('POST', '/v1/api-keys', '{not json', { 'content-type': 'application/json' })
+  t.equal(body.statusCode, 401, 'before the body is read')
+})
+
+t.test('the scheme is read without regard to case', async t => {
+  const { app, adminKey } = await startApp(t)
+  for (const scheme of ['bearer', 'BEARER', 'Bearer ']) {
+    t.match(await client(app, { authorization: `${scheme} ${adminKey} ` }).get('/v1/me'), { statusCode: 200 })
+  }
+})
+
+t.test('every key that is not accepted gets the same answer, whatever is wrong with it', async t => {
+  const { as, admin, key, adminId, member, serviceAccount, tenant, database, clock } = await startApp(t)
+  const { users, serviceAccounts, tenants, memberships } = database.tables
+  const revoked = await key({ userId: adminId })
+  await admin.delete(`/v1/api-keys/${revoked.id}`)
+  const disabled = await key({ userId: adminId })
+  await admin.patch(`/v1/api-keys/${disabled.id}`, { disabled: true })
+  const expired = await key({ userId: adminId }, { expiresAt: clock() })
+  const away = await key({ userId: adminId }, { cidrs: ['192.0.2.0/24'] })
+  const people = await Promise.all([member(), member(), member()])
+  const [removed, off, deleted] = await Promise.all(people.map(({ id }) => key({ userId: id })))
+  await memberships.delete(eq(memberships.columns.id, people[0].membershipId))
+  await users.update(eq(users.columns.id, people[1].id), { disabledAt: 1 })
+  await users.update(eq(users.columns.id, people[2].id), { deletedAt: 1 })
+  const robots = [await serviceAccount(), await serviceAccount()] as const
+  const [robotOff, robotGone] = await Promise.all(robots.map(id => key({ serviceAccountId: id })))
+  await serviceAccounts.update(eq(serviceAccounts.columns.id, robots[0]), { disabledAt: 1 })
+  await serviceAccounts.update(eq(serviceAccounts.columns.id, robots[1]), { deletedAt: 1 })
+  const globex = await tenant('Globex')
+  const closed = await key({ userId: (await member(tenantAdminRoleId, globex)).id }, {}, globex)
+  await tenants.update(eq(tenants.columns.id, globex), { disabledAt: 1 })
+  const unknown = as(tokens('lk').mint('user'))
+
+  const callers = [unknown, revoked, disabled, expired, away, removed, off, deleted, robotOff, robotGone, closed]
+  const answers = await Promise.all(callers.map(caller => caller?.get('/v1/me')))
+  for (const answer of answers) {
+    t.equal(answer?.statusCode, 401)
+    const mask = (text = '') => text.replace(/"request_id":"[^"]+"/, '')
+    t.equal(mask(answer?.text), mask(answers[0]?.text))
+    const { 'x-request-id': _, date: __, ...headers } = answer?.headers ?? {}
+    const { 'x-request-id': ___, date: ____, ...first } = answers[0]?.headers ?? {}
+    t.same(headers, first)
+  }
+})
+
+t.test('reasons are counted and logged with the key’s id, and never told', async t => {
+  const { admin, key, adminId, anybody, log, clock } = await startApp(t)
+  const expired = await key({ userId: adminId }, { expiresAt: clock() })
+  await expired.get('/v1/me')
+  await anybody.get('/v1/me')
+  await admin.get('/v1/me')
+  t.ok(log.some(line => line.includes('"refused":"expired"') && line.includes(expired.id)))
+  const { text } = await anybody.get('/metrics')
+  t.match(text, /auth_outcomes_total\{outcome="refused",reason="expired"\} 1/)
+  t.match(text, /auth_outcomes_total\{outcome="refused",reason="missing"\} 1/)
+  t.match(text, /auth_outcomes_total\{outcome="accepted",reason="key"\} 1/)
+  t.match(text, /api_keys\{state="active"\} 1/)
+  t.match(text, /api_keys\{state="expired"\} 1/)
+})
+
+t.test('a key presented beside a session is what counts', async t => {
+  const { app, operator, key, member } = await startApp(t)
+  const user = await member(userRoleId)
+  const users = await key({ userId: user.id })
+  const both = client(app, { ...operator.credential, ...users.credential })
+  t.match(await both.get('/v1/me'), { body: { id: user.id, operator: false } })
+})
+
+t.test('a session changes nothing at the word of another site', async t => {
+  const { operator } = await startApp(t)
+  const post = (headers: Record<string, string>) => operator.post('/v1/api-keys', { name: 'k' }, headers)
+  const foreign: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://127.0.0.1:3001' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }
+  ]
+  for (const headers of foreign) t.match(await post(headers), { statusCode: 403, body: { code: 'cross_site' } })
+  const own: Record<string, string>[] = [
+    {},
+    { origin: 'http://127.0.0.1:3000' },
+    { 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'none' }
+  ]
+  for (const headers of own) t.match(await post(headers), { statusCode: 201 })
+  t.match(await operator.get('/v1/me', { 'sec-fetch-site': 'cross-site' }), { statusCode: 200 })
+})
+
+t.test('a key acts for any site: it is not sent by a browser of its own accord', async t => {
+  const { admin } = await startApp(t)
+  t.match(await admin.post('/v1/api-keys', { name: 'k' }, { origin: 'https://elsewhere.example' }), { statusCode: 201 })
+})
+
+t.test('a cookie that cannot be a session is refused, and one that is over', async t => {
+  const { app, withCookie, services, adminKey } = await startApp(t)
+  for (const value of ['', 'x', adminKey]) {
+    t.match(await client(app, { cookie: `${sessionCookie}=${value}` }).get('/v1/me'), { statusCode: 401 })
+  }
+  t.match(await withCookie(services.tokens.mint('session')).get('/v1/me'), { statusCode: 401 })
+})
+
+t.test('a secret under a retired pepper is accepted, and stored anew under the current one', async t => {
+  const before = await startApp(t)
+  const { database, adminKey, log: _ } = before
+  const pepper = randomBytes(32)
+  const old = Buffer.alloc(32, 7)
+  // The harness sets each app up, so the second app gets the first one’s secrets and not its tenants.
+  const { digests } = await import('../../src/auth/digest.ts')
+  const { verifier } = await import('../../src/auth/verifier.ts')
+  const { redigest } = await import('../../src/api-keys/store.ts')
+  const judge = (current: Buffer, retired: Buffer[]) =>
+    verifier({
+      database,
+      clock: before.clock,
+      tokens: before.services.tokens,
+      digests: digests(current, retired),
+      redigest: (stored, now) => redigest(database.tables, stored, now)
+    }).verify(adminKey, '127.0.0.1')
+
+  t.match(await judge(pepper, []), { ok: false, failing: 'unknown' })
+  t.match(await judge(pepper, [old]), { ok: true })
+  t.match(await judge(pepper, []), { ok: true })
+  t.match(await judge(old, []), { ok: false, failing: 'unknown' })
+})
+
+t.test('the last use of a key is written in batches, and what could not be written comes with the next', async t => {
+  const { admin, adminId, key, services, clock, database } = await startApp(t)
+  const used = await key({ userId: adminId })
+  await used.get('/v1/me')
+  t.match((await admin.get(`/v1/api-keys/${used.id}`)).body, { last_used_at: null })
+  await services.usage.flush()
+  const first = new Date(clock()).toISOString()
+  t.match((await admin.get(`/v1/api-keys/${used.id}`)).body, { last_used_at: first, last_used_address: '127.0.0.1' })
+
+  const { usage } = await import('../../src/auth/usage.ts')
+  let down = true
+  const flaky = {
+    ...database,
+    recordUsage: (batch: Parameters<typeof database.recordUsage>[0]) =>
+      down ? Promise.reject(new Error('down')) : database.recordUsage(batch)
+  }
+  const notes = usage({ database: flaky, clock })
+  clock.advance(1000)
+  notes.note(used.id, '192.0.2.1')
+  await t.rejects(notes.flush(), { message: 'down' })
+  notes.note(newId(), '192.0.2.2')
+  down = false
+  await notes.flush()
+  t.match((await admin.get(`/v1/api-keys/${used.id}`)).body, {
+    last_used_at: new Date(clock()).toISOString(),
+    last_used_address: '192.0.2.1'
+  })
+  await notes.flush()
+})
