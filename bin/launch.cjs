@@ -86,13 +86,8 @@ function run(node, [args, ...rest]) {
 
 function testSteps(node, args) {
   const { status } = spawnSync(node, ['--input-type=module', '--eval', isTapBuilt], { cwd: root })
-  const steps =
-    status === 0
-      ? [[tap, ...args]]
-      : [
-          [tap, 'build'],
-          [tap, ...args]
-        ]
+  const steps = [[tap, ...args]]
+  if (status !== 0) steps.unshift([tap, 'build'])
   return args.length > 0 ? steps : [[biome, 'ci', '--colors=off', '.'], [tsc, '-p', '.'], ...steps]
 }
 

@@ -172,7 +172,7 @@ t.test('a signal ends npm test, rather than one step of it', async t => {
   const modules = { '@biomejs': { biome: { bin: { biome: endsOnSignal } } } }
   const child = launch(project(t, { modules }), ['test'])
   child.stdout.once('readable', () => child.kill('SIGTERM'))
-  t.match(await result(child), { stdout: ['ready SIGTERM'] })
+  t.strictSame((await result(child)).stdout, ['ready SIGTERM'])
 })
 
 t.test('npm test looks at style, types and behaviour in this order, and stops at the first that fails', async t => {

@@ -8,7 +8,6 @@ const shape =
 export function isDateTime(text: string): boolean {
   const [, year, month, day] = shape.exec(text) ?? []
   const midnight = new Date(`${year}-${month}-01T00:00:00Z`)
-  if (Number.isNaN(midnight.getTime())) return false
   midnight.setUTCDate(Number(day))
   return midnight.getUTCMonth() + 1 === Number(month)
 }

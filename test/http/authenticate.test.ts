@@ -5,8 +5,8 @@ import { tokens } from '../../src/auth/token.ts'
 import { newId } from '../../src/domain/id.ts'
 import { tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { sessionCookie } from '../../src/http/cookie.ts'
-import { startApp } from '../support/app.ts'
 import type { Database } from '../../src/store/gateway.ts'
+import { startApp } from '../support/app.ts'
 import { client } from '../support/client.ts'
 
 t.test('what cannot be a credential is refused without a look at the database', async t => {

@@ -16,6 +16,7 @@ const start = async (countKeys: () => Promise<object> = async () => ({ active: 3
 
 t.test('requests are counted and timed by method, route and status', async t => {
   const { app, scrape } = await start()
+  const began = performance.now()
   await app.inject('/things/1')
   await app.inject('/things/2')
   await app.inject({ method: 'HEAD', url: '/things/3' })
@@ -23,6 +24,8 @@ t.test('requests are counted and timed by method, route and status', async t => 
   t.match(text, '\nhttp_requests_total{method="GET",route="/things/:id",status="200"} 2\n')
   t.match(text, '\nhttp_requests_total{method="HEAD",route="/things/:id",status="200"} 1\n')
   t.match(text, '\nhttp_request_duration_seconds_count{method="GET",route="/things/:id"} 2\n')
+  const [, sum] = /_seconds_sum\{method="GET",route="\/things\/:id"\} (\S+)/.exec(text) ?? []
+  t.ok(Number(sum) > 0 && Number(sum) < (performance.now() - began) / 1000, 'in seconds')
 })
 
 t.test('unknown paths share one series', async t => {

@@ -135,6 +135,17 @@ t.test('an error that is expected is not logged as one', async t => {
   )
 })
 
+t.test('a failure is not stored, though the answer that failed could have been', async t => {
+  const { app } = await startEdge(t, {
+    routes: app =>
+      app.get('/fails', async (_request, reply) => {
+        reply.header('cache-control', 'public, max-age=60')
+        throw new Refusal('not_found', 'Not found.')
+      })
+  })
+  t.match((await app.inject('/fails')).headers, { 'cache-control': 'no-store' })
+})
+
 t.test('a missing credential learns the scheme; a bad bearer token learns that it is bad', async t => {
   const cases = [
     { error: new Refusal('unauthenticated', 'No.'), challenge: 'Bearer realm="latchkey"' },
