@@ -94,10 +94,10 @@ function testSteps(node, args) {
 const [command, ...args] = process.argv.slice(2)
 const commands = new Map([
   ['start', () => [['src/main.ts', ...args]]],
-  ['setup', () => [['src/setup/cli.ts', ...args]]],
+  ['setup', () => [['src/main.ts', 'setup', ...args]]],
   ['test', node => testSteps(node, args)],
   ['fix', () => [[biome, 'check', '--write', '.']]],
-  ['openapi', () => [['src/http/openapi-file.ts']]],
+  ['openapi', () => [['src/main.ts', 'openapi']]],
   ['migrations', () => ['sqlite', 'postgres'].map(name => [drizzle, 'generate', '--config', `drizzle.${name}.ts`])]
 ])
 const steps = commands.get(command)

@@ -53,10 +53,17 @@ export function complain(form, { detail, errors = [] }) {
   first.focus()
 }
 
-const missing = form =>
+function flawOf({ required, type, value }) {
+  if (required && value.trim() === '') return 'Please fill this in.'
+  if (type === 'email' && !/^\S+@\S+$/.test(value.trim())) return 'This is not an e-mail address.'
+  return undefined
+}
+
+/** What can be told without asking the service. */
+const flaws = form =>
   fieldsOf(form)
-    .filter(({ required, value }) => required && value.trim() === '')
-    .map(({ name }) => ({ pointer: `/${name}`, detail: 'Please fill this in.' }))
+    .map(field => ({ pointer: `/${field.name}`, detail: flawOf(field) }))
+    .filter(({ detail }) => detail !== undefined)
 
 /** What was typed, without what was left empty. Blanks belong to a password and to nothing else. */
 const inputOf = form =>
@@ -66,7 +73,7 @@ const inputOf = form =>
       .filter(([, value]) => value !== '')
   )
 
-/** Calls `submit` with what was typed, unless something is missing or the last call has not ended. */
+/** Calls `submit` with what was typed, unless something is wrong with it or the last call has not ended. */
 export function onSubmit(form, submit) {
   const button = form.querySelector('[type=submit]')
   form.addEventListener('submit', async event => {
@@ -74,7 +81,7 @@ export function onSubmit(form, submit) {
     if (button.getAttribute('aria-disabled') === 'true') return
     for (const input of fieldsOf(form)) mark(input, '')
     form.querySelector('[role=alert]').textContent = ''
-    const errors = missing(form)
+    const errors = flaws(form)
     if (errors.length > 0) return complain(form, { errors })
     button.setAttribute('aria-disabled', 'true')
     await submit(inputOf(form))

@@ -6,7 +6,7 @@ import { trail } from '../support/evidence.ts'
 const url = '/v1/tenants'
 const unknown = '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00'
 const repeat = { 'idempotency-key': '0d6a3fb0-5d5e-4b7c-9a51-2f6f0f6f1c11' }
-const conflict = { statusCode: 409, body: { code: 'conflict' } }
+const conflict = { statusCode: 409, body: { code: 'conflict', detail: 'A tenant with this slug exists already.' } }
 
 t.test('a new tenant is there at once, and whoever made it is its first administrator', async t => {
   const harness = await startApp(t)

@@ -7,7 +7,7 @@ const url = '/v1/users'
 const unknown = '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00'
 const repeat = { 'idempotency-key': '0d6a3fb0-5d5e-4b7c-9a51-2f6f0f6f1c11' }
 const passphrase = 'eleven purple kettles sing'
-const conflict = { statusCode: 409, body: { code: 'conflict' } }
+const conflict = { statusCode: 409, body: { code: 'conflict', detail: 'A user with this e-mail exists already.' } }
 const idsOf = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id)
 
 t.test('a new user has what was given and nothing else: no tenant, no password, no authority', async t => {
