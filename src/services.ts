@@ -1,5 +1,6 @@
 import { apiKeys } from './api-keys/service.ts'
 import { redigest } from './api-keys/store.ts'
+import { agents } from './agents/service.ts'
 import { mutations } from './audit/mutation.ts'
 import { auditEvents } from './audit/service.ts'
 import { digests } from './auth/digest.ts'
@@ -62,6 +63,7 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     sessions: sessions(base),
     me: me({ database, apiKeys: keys }),
     apiKeys: keys,
+    agents: agents(base),
     roles: roles(base),
     members: members(base),
     invitations: invitations({ ...base, publicUrl }),
