@@ -8,6 +8,7 @@ import { auditEventRoutes } from './audit/routes.ts'
 import { schemas as auditSchemas } from './audit/schema.ts'
 import { authenticated } from './http/authenticate.ts'
 import { body } from './http/body.ts'
+import { edgeEvents } from './http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { requestLog } from './http/logging.ts'
@@ -76,6 +77,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   const measured = metrics(() => database.countKeys(clock()))
 
   await app.register(answerHeaders, { headers })
+  await app.register(edgeEvents, { headers, newId: ground.newId })
   await app.register(problems)
   await app.register(requestLog)
   await app.register(transport, { redact: tokens.redact })
