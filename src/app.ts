@@ -11,6 +11,7 @@ import { schemas as auditSchemas } from './audit/schema.ts'
 import { graphqlRoutes } from './graphql/routes.ts'
 import { authenticated } from './http/authenticate.ts'
 import { body } from './http/body.ts'
+import { edgeEvents } from './http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { requestLog } from './http/logging.ts'
@@ -95,6 +96,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   const measured = metrics(() => database.countKeys(clock()))
 
   await app.register(answerHeaders, { headers })
+  await app.register(edgeEvents, { headers, newId: ground.newId })
   await app.register(problems)
   await app.register(requestLog)
   await app.register(transport, { redact: tokens.redact })

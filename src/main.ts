@@ -8,7 +8,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { readOrCreatePepper } from './auth/pepper-file.ts'
 import { tokens } from './auth/token.ts'
-import { readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
 import { newId } from './domain/id.ts'
 import { explanationOf } from './explanation.ts'
 import { freePort } from './http/free-port.ts'
@@ -30,8 +30,6 @@ const usageMilliseconds = 5 * second
 const sweepMilliseconds = 3600 * second
 /** A minute and address, at what costs a password digest. */
 const attempts = 20
-
-type Config = ReturnType<typeof readConfig>
 
 const groundOf = (config: Config, database: Database): Ground => ({
   database,
@@ -85,18 +83,15 @@ async function start() {
   })
 }
 
-const setUp = () =>
-  runSetup({
-    args,
-    stdout,
-    stderr,
-    async open() {
-      const config = readConfig(env)
-      const { dataDir, publicUrl } = config
-      const database = await openDatabase(config.database, console.error)
-      return { setup: services(groundOf(config, database)).setup, dataDir, publicUrl, close: database.close }
-    }
-  })
+function setUp() {
+  const config = readConfig(env)
+  const { dataDir, publicUrl } = config
+  async function open() {
+    const database = await openDatabase(config.database, console.error)
+    return { ...services(groundOf(config, database)), dataDir, publicUrl, close: database.close }
+  }
+  return runSetup({ args, open, stdout, stderr })
+}
 
 /** Writes the OpenAPI description into a file, `openapi.yaml` unless another is named. */
 async function describe([file = join(import.meta.dirname, '../openapi.yaml')]: string[]) {
@@ -119,10 +114,12 @@ async function describe([file = join(import.meta.dirname, '../openapi.yaml')]: s
 }
 
 try {
-  if (command === 'setup') process.exitCode = await setUp()
+  if (command === 'start') await start()
+  else if (command === 'setup') process.exitCode = await setUp()
   else if (command === 'openapi') await describe(args)
-  else await start()
+  else throw new Error('the commands are start, setup and openapi')
 } catch (error) {
-  stderr.write(`latchkey: ${explanationOf(error)}\n`)
+  const lines = error instanceof ConfigError ? error.message.split('\n') : [explanationOf(error)]
+  for (const line of lines) stderr.write(`latchkey: ${line}\n`)
   process.exitCode = 1
 }

@@ -74,7 +74,7 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ apiKeys: ApiKeys }> = asy
         summary: 'Revoke the API key that this request presents',
         description: 'Needs no permission: whoever holds a key may end it.',
         tags,
-        response: { 204: NoContent, ...problems(400, 401, 404) }
+        response: { 204: NoContent, ...problems(400, 401, 403, 404) }
       }
     },
     async (request, reply) => {

@@ -43,11 +43,39 @@ const properties = {
   last_used_at: nullable(Timestamp, { description: 'Up to ten seconds behind; null: not used yet.' }),
   last_used_address: nullable(Type.String({ maxLength: 45, examples: ['192.0.2.7'] })),
   revoked_at: nullable(Timestamp),
-  revoked_reason: Type.Unsafe<'revoked' | 'owner_removed' | null>({ type: ['string', 'null'], enum: ['revoked', 'owner_removed', null] }),
+  revoked_reason: Type.Unsafe<'revoked' | 'owner_removed' | null>({
+    type: ['string', 'null'],
+    enum: ['revoked', 'owner_removed', null]
+  }),
   revision: Type.Integer({ minimum: 1 })
 }
 
-export const ApiKey = Type.Object(properties, { $id: 'ApiKey', ...closed })
+const example = {
+  id: '01980a62-33aa-7e21-bc9d-0a1b2c3d4e03',
+  name: 'deploy',
+  tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00',
+  user_id: '01980a61-0d4f-7c55-a6b7-9e8d7c6b5a02',
+  owner_type: 'service_account',
+  owner_name: 'deploy-bot',
+  hint: 'lks_4fRz',
+  state: 'active',
+  scopes: ['read:api-key'],
+  allowed_cidrs: ['192.0.2.0/24'],
+  disabled: false,
+  created_at: '2027-01-31T12:00:00.000Z',
+  created_by: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+  updated_at: '2027-01-31T12:00:00.000Z',
+  expires_at: '2027-04-30T12:00:00.000Z',
+  last_used_at: '2027-02-01T08:30:00.000Z',
+  last_used_address: '192.0.2.7',
+  revoked_at: null,
+  revoked_reason: null,
+  revision: 1
+}
+
+export const ApiKey = Type.Object(properties, { $id: 'ApiKey', ...closed, examples: [example] })
+
+const exampleKey = 'lks_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleEXAMPLE00'
 
 export const CreatedApiKey = Type.Object(
   {
@@ -55,10 +83,14 @@ export const CreatedApiKey = Type.Object(
     key: Type.String({
       maxLength: 64,
       description: 'The key itself: send it as `Authorization: Bearer`. It is shown this once.',
-      examples: ['lks_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleEXAMPLE00']
+      examples: [exampleKey]
     })
   },
-  { $id: 'CreatedApiKey', ...closed }
+  {
+    $id: 'CreatedApiKey',
+    ...closed,
+    examples: [{ ...example, last_used_at: null, last_used_address: null, key: exampleKey }]
+  }
 )
 
 export const NewApiKey = Type.Object(
@@ -67,7 +99,9 @@ export const NewApiKey = Type.Object(
     user_id: Type.Optional(
       Type.Unsafe<string>({ ...Id, description: 'The owner: yourself (the default) or a service account.' })
     ),
-    expires_at: Type.Optional(nullable(Timestamp, { description: 'Must lie ahead. Null or left out: it does not expire.' })),
+    expires_at: Type.Optional(
+      nullable(Timestamp, { description: 'Must lie ahead. Null or left out: it does not expire.' })
+    ),
     scopes: Type.Optional(nullable(Scopes)),
     allowed_cidrs: Type.Optional(nullable(Cidrs))
   },
@@ -99,7 +133,12 @@ const filter = {
   user_id: Type.Optional(Owner),
   state: Type.Optional(choice(states)),
   name: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f\\u007f]+$', description: 'Part of the name.' })
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+      description: 'Part of the name.'
+    })
   ),
   created_after: Type.Optional(Moment),
   created_before: Type.Optional(Moment),
@@ -114,7 +153,11 @@ const filter = {
 export const ApiKeyQuery = Type.Object(
   {
     ...filter,
-    sort: Type.Optional(choice(['created', '-created', 'name', '-name', 'expires', '-expires'], { description: 'Default: `-created`, newest first.' })),
+    sort: Type.Optional(
+      choice(['created', '-created', 'name', '-name', 'expires', '-expires'], {
+        description: 'Default: `-created`, newest first.'
+      })
+    ),
     ...ListQuery.properties
   },
   closed
@@ -137,7 +180,7 @@ export const Revocation = Type.Object(
 export const Revoked = Type.Object(
   {
     revoked: Type.Integer({ minimum: 0, description: 'How many keys ended.', examples: [3] }),
-    more: Type.Boolean({ description: 'More keys match than one call revokes: call again.' })
+    more: Type.Boolean({ description: 'More keys match than one call revokes: call again.', examples: [false] })
   },
   { $id: 'Revoked', ...closed }
 )

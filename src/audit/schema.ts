@@ -31,7 +31,31 @@ export const AuditEvent = Type.Object(
       description: 'What else there is to know; its fields depend on the action.'
     })
   },
-  { $id: 'AuditEvent', ...closed, description: 'Who did what to what, when, with which key and from where.' }
+  {
+    $id: 'AuditEvent',
+    ...closed,
+    description: 'Who did what to what, when, with which key and from where.',
+    examples: [
+      {
+        id: '01980a62-33ab-7f65-8d4c-3b2a19080708',
+        tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00',
+        at: '2027-01-31T12:00:00.000Z',
+        actor_type: 'user',
+        actor_id: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+        key_id: null,
+        action: 'api_key.create',
+        target_type: 'api_key',
+        target_id: '01980a62-33aa-7e21-bc9d-0a1b2c3d4e03',
+        target_name: 'deploy',
+        outcome: 'allowed',
+        reason: null,
+        address: '192.0.2.7',
+        user_agent: 'curl/8.14.1',
+        request_id: '01980a62-33a8-7012-b3c4-d5e6f7081909',
+        detail: null
+      }
+    ]
+  }
 )
 
 export const AuditEventPage = page(AuditEvent, 'AuditEventPage')

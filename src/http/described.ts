@@ -1,129 +1,92 @@
 import { STATUS_CODES } from 'node:http'
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import type { Code } from './failure.ts'
-import { problemOf } from './problems.ts'
-import { type ProblemStatus, problemStatuses } from './schemas.ts'
+import { type Described, isShared, problemComponent, referenceTo } from './described-problems.ts'
 
-interface Sample {
-  readonly name: string
-  readonly code: Code
-  readonly detail: string
-  readonly pointer?: string
-  readonly headers?: object
-}
-
-const header = (description: string, example: string) => ({
-  description,
-  schema: { type: 'string', examples: [example] }
-})
-const retryAfter = { 'Retry-After': header('Seconds until the next try (RFC 9110 §10.2.3).', '1') }
-const challenge = {
-  'WWW-Authenticate': header('The scheme, and what was wrong (RFC 6750 §3).', 'Bearer realm="latchkey"')
-}
-
-const samples: Readonly<Record<ProblemStatus, Sample>> = {
-  400: { name: 'BadRequest', code: 'invalid_request', detail: 'The request is not valid.', pointer: '/name' },
-  401: {
-    name: 'Unauthorized',
-    code: 'unauthenticated',
-    detail: 'The credential is missing or not valid.',
-    headers: challenge
-  },
-  403: {
-    name: 'Forbidden',
-    code: 'forbidden',
-    detail: 'This needs the permission create:api-key.',
-    headers: challenge
-  },
-  404: { name: 'NotFound', code: 'not_found', detail: 'API key not found.' },
-  409: { name: 'Conflict', code: 'conflict', detail: 'This clashes with what is already there.' },
-  412: { name: 'PreconditionFailed', code: 'precondition_failed', detail: 'The resource was changed in the meantime.' },
-  413: { name: 'PayloadTooLarge', code: 'payload_too_large', detail: 'The body is larger than this operation takes.' },
-  415: {
-    name: 'UnsupportedMediaType',
-    code: 'unsupported_media_type',
-    detail: 'Send application/json or application/merge-patch+json.'
-  },
-  422: {
-    name: 'UnprocessableContent',
-    code: 'idempotency_mismatch',
-    detail: 'This Idempotency-Key was used for another request.'
-  },
-  429: {
-    name: 'TooManyRequests',
-    code: 'rate_limited',
-    detail: 'Too many requests. Try again after the seconds in Retry-After.',
-    headers: retryAfter
-  },
-  503: {
-    name: 'ServiceUnavailable',
-    code: 'unavailable',
-    detail: 'The database cannot be used at the moment.',
-    headers: retryAfter
-  }
-}
-
-const referenceTo = (status: ProblemStatus) => `#/components/responses/${samples[status].name}`
-
-const requestId = '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00'
-
-function component(status: ProblemStatus) {
-  const { code, detail, pointer, headers } = samples[status]
-  const errors = pointer === undefined ? [] : [{ pointer, detail: 'This field is required.' }]
-  return {
-    description: problemStatuses[status],
-    ...(headers && { headers }),
-    content: {
-      'application/problem+json': {
-        schema: { $ref: '#/components/schemas/Problem' },
-        example: problemOf({ code, detail, errors }, requestId)
-      }
-    }
-  }
+interface Answer {
+  description?: string | undefined
+  headers?: object
+  readonly content?: { readonly [type: string]: { readonly schema: { readonly $ref?: string } } }
 }
 
 interface Operation {
   readonly parameters?: readonly { required?: boolean; readonly schema: object }[]
-  readonly responses: Record<string, { description?: string | undefined; readonly content?: object }>
+  readonly responses: Record<string, Answer>
 }
 
-interface Described {
+interface Components {
+  readonly securitySchemes: object
+  readonly schemas: Readonly<Record<string, { readonly properties?: object }>>
+}
+
+interface Document {
   readonly openapi: string
   readonly info: object
   readonly servers: readonly object[]
   readonly tags: readonly object[]
   readonly security: readonly object[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: object
+  readonly components: Components
 }
 
-const isStatus = (status: number): status is ProblemStatus => status in samples
+const text = (maxLength: number, example: string) => ({ type: 'string', maxLength, examples: [example] })
 
-/** Refers from an operation to the components of its problems, and returns the statuses that it has. */
-function shareProblems({ responses }: Operation) {
-  const statuses = Object.keys(responses).map(Number).filter(isStatus)
-  const problems = statuses.filter(status => 'application/problem+json' in (responses[status]?.content ?? {}))
-  for (const status of problems) Object.assign(responses, { [status]: { $ref: referenceTo(status) } })
+const headers = {
+  ETag: {
+    description: 'The revision of the resource, to send as `If-Match` (RFC 9110 §8.8.3).',
+    required: true,
+    schema: text(32, '"1"')
+  },
+  Link: {
+    description: 'Where the next page is, when there is one (RFC 8288).',
+    schema: text(8192, '</v1/roles?cursor=eyJpZCI6Mn0>; rel="next"')
+  }
+}
+
+/** The headers of an answer go by what is in its body, as the hooks do that set them. */
+function headersOf({ content }: Answer, { schemas }: Components) {
+  const name = content?.['application/json']?.schema.$ref?.split('/').at(-1) ?? ''
+  const { properties = {} } = schemas[name] ?? {}
+  if ('revision' in properties) return { ETag: { $ref: '#/components/headers/ETag' } }
+  if ('next_cursor' in properties) return { Link: { $ref: '#/components/headers/Link' } }
+  return undefined
+}
+
+/** Refers from an operation to the components of its problems, and returns which these are. */
+function shareProblems({ responses }: Operation, everywhere: readonly Described[]) {
+  const statuses = Object.keys(responses).map(Number).filter(isShared)
+  const own = statuses.filter(status => 'application/problem+json' in (responses[status]?.content ?? {}))
+  const problems = [...own, ...everywhere]
+  for (const problem of problems) Object.assign(responses, { [problem]: referenceTo(problem) })
   return problems
 }
+
+/** What any operation can meet without declaring it: the probes answer without the store. */
+const everywhere = (path: string): Described[] => (path.startsWith('/v1/') ? [503, 'default'] : ['default'])
 
 /**
  * The OpenAPI description of an app that is ready. Adds to what @fastify/swagger makes of the routes: the failures that
  * operations have in common stand in `components.responses`, once each; a parameter with a default may be left out; an
- * answer without a description says what its status says; what is read first stands first.
+ * answer without a description says what its status says; headers that hooks set are there; what is read first stands
+ * first.
  */
 export function documentOf(app: FastifyInstance) {
-  const document: Described = JSON.parse(JSON.stringify(app.swagger()))
+  const document: Document = JSON.parse(JSON.stringify(app.swagger()))
   const { openapi, info, servers, tags, security, paths, components } = document
-  const operations = Object.values(paths).flatMap(path => Object.values(path))
-  for (const [status, response] of operations.flatMap(({ responses }) => Object.entries(responses))) {
-    if (response.description === 'Default Response') response.description = STATUS_CODES[status]
+  const problems = new Set<Described>()
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const operation of Object.values(operations)) {
+      for (const [status, answer] of Object.entries(operation.responses)) {
+        if (answer.description === 'Default Response') answer.description = STATUS_CODES[status]
+        const headers = headersOf(answer, components)
+        if (headers) answer.headers = headers
+      }
+      for (const parameter of operation.parameters ?? []) {
+        if ('default' in parameter.schema) parameter.required = false
+      }
+      for (const problem of shareProblems(operation, everywhere(path))) problems.add(problem)
+    }
   }
-  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
-    if ('default' in parameter.schema) parameter.required = false
-  }
-  const statuses = new Set(operations.flatMap(shareProblems).sort())
-  const responses = Object.fromEntries([...statuses].map(status => [samples[status].name, component(status)]))
-  return { openapi, info, servers, tags, security, paths, components: { ...components, responses } }
+  const responses = Object.fromEntries([...problems].sort().map(problemComponent))
+  return { openapi, info, servers, tags, security, paths, components: { ...components, headers, responses } }
 }

@@ -5,13 +5,14 @@ export const ById = Type.Object({ id: Id }, { additionalProperties: false })
 
 export const NoContent = Type.Unsafe<undefined>({ type: 'null', description: 'Done; there is nothing to say.' })
 
+// Neither has an example: Swagger UI would send it each time, and the second request would be refused.
+
 /** For single resources: act only on the version that was read (RFC 9110 §13.1.1). */
 export const Conditional = Type.Object({
   'if-match': Type.Optional(
     Type.String({
       maxLength: 200,
-      description: 'The `ETag` that you read; 412 when it was changed since.',
-      examples: ['"1"']
+      description: 'The `ETag` that you read, such as `"1"`; 412 when it was changed since.'
     })
   )
 })
@@ -24,8 +25,7 @@ export const Repeatable = Type.Object({
       maxLength: 255,
       pattern: '^[\\x21-\\x7e]+$',
       description:
-        'A random value of your own, such as a UUID. A repeat within 24 hours gets the same answer, secret included.',
-      examples: ['0d6a3fb0-5d5e-4b7c-9a51-2f6f0f6f1c11']
+        'A random value of your own, such as a UUID. A repeat within 24 hours gets the same answer, secret included.'
     })
   )
 })

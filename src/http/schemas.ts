@@ -31,8 +31,10 @@ interface Typed extends TSchema {
 }
 
 /** `type: [T, null]`: one type for code generators, where `anyOf` would give them a union. */
-export const nullable = <Schema extends Typed>(schema: Schema, options: { description?: string } = {}) =>
-  Type.Unsafe<Static<Schema> | null>({ ...schema, ...options, type: [schema.type, 'null'] })
+export const nullable = <Schema extends Typed>(
+  schema: Schema,
+  options: { description?: string; examples?: Static<Schema>[] | [null] } = {}
+) => Type.Unsafe<Static<Schema> | null>({ ...schema, ...options, type: [schema.type, 'null'] })
 
 /** One of some words. Unlike `Type.Enum` and a union of literals, it says its type. */
 export const choice = <const Word extends string>(words: readonly Word[], options: { description?: string } = {}) =>
@@ -47,7 +49,10 @@ export const page = <Item extends TSchema, Name extends string>(item: Item & { $
   Type.Object(
     {
       data: Type.Array(ref<Item>(item), { maxItems: maxLimit }),
-      next_cursor: nullable(Cursor, { description: 'Give it as `cursor` to get the next page; null on the last one.' })
+      next_cursor: nullable(Cursor, {
+        description: 'Give it as `cursor` to get the next page; null on the last one.',
+        examples: [null]
+      })
     },
     { $id, ...closed, description: 'One page of a list, and how to get the next one.' }
   )

@@ -14,10 +14,23 @@ const properties = {
   expires_at: Timestamp
 }
 
+const example = {
+  id: '01980a64-21fe-7dcb-a987-6f5e4d3c2b07',
+  email: 'grace@example.com',
+  role_id: '00000000-0000-7000-8000-000000000002',
+  role_name: 'USER',
+  created_at: '2027-01-31T12:00:00.000Z',
+  created_by: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+  expires_at: '2027-02-07T12:00:00.000Z'
+}
+const exampleToken = 'lki_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleEXAMPLE00'
+const exampleLink = `https://keys.example.com/invitation#token=${exampleToken}`
+
 export const Invitation = Type.Object(properties, {
   $id: 'Invitation',
   ...closed,
-  description: 'Somebody may join the tenant with this role, once and until it expires.'
+  description: 'Somebody may join the tenant with this role, once and until it expires.',
+  examples: [example]
 })
 
 export const CreatedInvitation = Type.Object(
@@ -26,15 +39,15 @@ export const CreatedInvitation = Type.Object(
     token: Type.String({
       maxLength: 64,
       description: 'What accepts the invitation. It is shown this once.',
-      examples: ['lki_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleEXAMPLE00']
+      examples: [exampleToken]
     }),
     link: Type.String({
       maxLength: 512,
       description: 'Send it to the person who is invited: nobody else does, and whoever has it can join.',
-      examples: ['https://keys.example.com/invitation#token=lki_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleEXAMPLE00']
+      examples: [exampleLink]
     })
   },
-  { $id: 'CreatedInvitation', ...closed }
+  { $id: 'CreatedInvitation', ...closed, examples: [{ ...example, token: exampleToken, link: exampleLink }] }
 )
 
 export const NewInvitation = Type.Object(
@@ -59,8 +72,8 @@ export const Acceptance = Type.Object(
       'The password that the invited person has already, or else the one that they choose, with their names.',
     examples: [
       {
-        token: 'lki_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleEXAMPLE00',
-        password: 'correct horse battery staple',
+        token: exampleToken,
+        password: 'seven grey owls read maps',
         first_name: 'Grace',
         last_name: 'Hopper'
       }
@@ -70,7 +83,19 @@ export const Acceptance = Type.Object(
 
 export const Admission = Type.Object(
   { tenant_id: Id, user_id: Id, role_id: Id, role_name: RoleName },
-  { $id: 'Admission', ...closed, description: 'What the person is a member of now, and as what.' }
+  {
+    $id: 'Admission',
+    ...closed,
+    description: 'What the person is a member of now, and as what.',
+    examples: [
+      {
+        tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00',
+        user_id: '01980a66-9a8b-7c6d-8e9f-102938475606',
+        role_id: '00000000-0000-7000-8000-000000000002',
+        role_name: 'USER'
+      }
+    ]
+  }
 )
 
 export const InvitationPage = page(Invitation, 'InvitationPage')

@@ -19,7 +19,26 @@ export const Member = Type.Object(
     updated_at: Timestamp,
     revision: Type.Integer({ minimum: 1 })
   },
-  { $id: 'Member', ...closed, description: 'A user in the tenant, and as what.' }
+  {
+    $id: 'Member',
+    ...closed,
+    description: 'A user in the tenant, and as what.',
+    examples: [
+      {
+        id: '01980a5e-7c2f-7b42-a1c3-4d5e6f708105',
+        user_id: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+        email: 'ada@example.com',
+        first_name: 'Ada',
+        last_name: 'Lovelace',
+        role_id: '00000000-0000-7000-8000-000000000001',
+        role_name: 'TENANT_ADMIN',
+        disabled: false,
+        created_at: '2027-01-31T12:00:00.000Z',
+        updated_at: '2027-01-31T12:00:00.000Z',
+        revision: 1
+      }
+    ]
+  }
 )
 
 export const MemberPatch = Type.Object(

@@ -10,7 +10,7 @@ import { type Expected, refuseStale } from '../domain/revision.ts'
 import { type Clock, timestamp } from '../domain/time.ts'
 import type { Cursors } from '../paging/cursor.ts'
 import { page } from '../paging/page.ts'
-import { refuseBeyond, resolveRole } from '../roles/resolve.ts'
+import { refuseBeyond, refuseGain, resolveRole } from '../roles/resolve.ts'
 import { findRole, findRoles } from '../roles/store.ts'
 import { deleteSessionsIn } from '../sessions/store.ts'
 import type { Database, Tables } from '../store/gateway.ts'
@@ -102,7 +102,7 @@ export function members({
         refuseStale(membership, expected)
         const before = await roleOf(tables, membership)
         const role = await resolveRole(tables, caller.tenantId, patch.role)
-        refuseBeyond(caller, [...before.permissions, ...role.permissions])
+        refuseGain(caller, before.permissions, role.permissions)
         if (role.id !== before.id) await refuseLastAdministrator(tables, membership)
         const updated = await store.updateMembership(tables, membership, {
           roleId: role.id,
@@ -126,7 +126,7 @@ export function members({
         if (membership === undefined) throw notFound('Member')
         refuseStale(membership, expected)
         const role = await roleOf(tables, membership)
-        if (!leaving) refuseBeyond(caller, role.permissions, '{id}')
+        refuseBeyond(caller, role.permissions, '{id}')
         await refuseLastAdministrator(tables, membership)
         const { user_id, email } = await viewOne(tables, membership)
         await store.deleteMembership(tables, id)

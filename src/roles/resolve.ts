@@ -1,9 +1,12 @@
+import { powerOf } from '../auth/power.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { Role } from '../domain/entities.ts'
 import { isId } from '../domain/id.ts'
+import { excess } from '../domain/minting.ts'
 import { covers, type Grant } from '../domain/permissions.ts'
 import { invalid, Refusal } from '../domain/refusal.ts'
 import { fold } from '../domain/text.ts'
+import { never } from '../domain/time.ts'
 import type { Tables } from '../store/gateway.ts'
 import { findRole, findRoleByName } from './store.ts'
 
@@ -29,5 +32,19 @@ export function refuseBeyond(caller: Caller, permissions: readonly Grant[], poin
   if (covers(caller.permissions, permissions)) return
   throw new Refusal('authority_exceeded', 'This takes permissions that you do not hold.', {
     errors: [{ pointer, detail: 'holds a permission that you do not have' }]
+  })
+}
+
+/**
+ * Somebody's permissions become others. What they gain they have from anywhere and for good, their sessions and keys
+ * included, so a key that is bound to ranges or expires adds nothing, and may still take away.
+ * @throws Refusal 'authority_exceeded' also when either is beyond the caller
+ */
+export function refuseGain(caller: Caller, before: readonly Grant[], after: readonly Grant[], pointer = '/role'): void {
+  refuseBeyond(caller, [...before, ...after], pointer)
+  const power = powerOf(caller)
+  if (covers(before, after) || excess(power, { ...power, cidrs: null, expiresAt: never }).length === 0) return
+  throw new Refusal('authority_exceeded', 'A key with ranges or an expiry cannot give more: a role has neither.', {
+    errors: [{ pointer, detail: 'holds a permission that was not there before' }]
   })
 }

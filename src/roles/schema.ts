@@ -29,7 +29,22 @@ export const Role = Type.Object(
     updated_at: Timestamp,
     revision: Type.Integer({ minimum: 1 })
   },
-  { $id: 'Role', ...closed }
+  {
+    $id: 'Role',
+    ...closed,
+    examples: [
+      {
+        id: '01980a63-5e6f-7180-9d0e-2b3c4d5e6f04',
+        name: 'Deployer',
+        description: 'Ships releases.',
+        built_in: false,
+        permissions: ['read:service-account', 'create:deployment'],
+        created_at: '2027-01-31T12:00:00.000Z',
+        updated_at: '2027-01-31T12:00:00.000Z',
+        revision: 1
+      }
+    ]
+  }
 )
 
 export const NewRole = Type.Object(

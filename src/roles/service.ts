@@ -2,7 +2,6 @@ import type { Mutations } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { Role as Row } from '../domain/entities.ts'
-import { builtInRoles } from '../domain/permissions.ts'
 import { conflict, notFound, Refusal } from '../domain/refusal.ts'
 import { type Expected, refuseStale } from '../domain/revision.ts'
 import { fold } from '../domain/text.ts'
@@ -11,7 +10,7 @@ import { deleteExpiredInvitations } from '../invitations/store.ts'
 import type { Cursors } from '../paging/cursor.ts'
 import { page } from '../paging/page.ts'
 import type { Database, Tables } from '../store/gateway.ts'
-import { refuseBeyond } from './resolve.ts'
+import { refuseBeyond, refuseGain } from './resolve.ts'
 import type { NewRole, Role, RolePatch, RoleQuery } from './schema.ts'
 import * as store from './store.ts'
 
@@ -39,11 +38,10 @@ export function roles({
   mutations: Mutations
   cursors: Cursors
 }) {
-  const reserved = new Set(builtInRoles.map(({ name }) => fold(name)))
-
+  /** The names of built-in roles are taken in every tenant. */
   async function refuseTaken(tables: Tables, caller: Caller, name: string, self?: string) {
     const taken = await store.findRoleByName(tables, caller.tenantId, fold(name))
-    if (reserved.has(fold(name)) || (taken !== undefined && taken.id !== self)) {
+    if (taken !== undefined && taken.id !== self) {
       throw conflict('A role with this name exists already.')
     }
   }
@@ -105,7 +103,7 @@ export function roles({
       return mutations.run(caller, { action: 'role.update', target: { id } }, async (tables, note) => {
         authorize(caller, 'update:role')
         const role = await editable(tables, caller, id, expected)
-        if (patch.permissions !== undefined) refuseBeyond(caller, patch.permissions, '/permissions')
+        if (patch.permissions !== undefined) refuseGain(caller, role.permissions, patch.permissions, '/permissions')
         if (patch.name !== undefined) await refuseTaken(tables, caller, patch.name, id)
         const name = patch.name ?? role.name
         const updated = await store.updateRole(tables, role, {

@@ -21,7 +21,26 @@ export const ServiceAccount = Type.Object(
     updated_at: Timestamp,
     revision: Type.Integer({ minimum: 1 })
   },
-  { $id: 'ServiceAccount', ...closed, description: 'An identity that is no person. Its keys act with its role.' }
+  {
+    $id: 'ServiceAccount',
+    ...closed,
+    description: 'An identity that is no person. Its keys act with its role.',
+    examples: [
+      {
+        id: '01980a61-0d4f-7c55-a6b7-9e8d7c6b5a02',
+        tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00',
+        name: 'deploy-bot',
+        role_id: '00000000-0000-7000-8000-000000000002',
+        role_name: 'USER',
+        disabled: false,
+        disabled_at: null,
+        created_at: '2027-01-31T12:00:00.000Z',
+        created_by: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+        updated_at: '2027-01-31T12:00:00.000Z',
+        revision: 1
+      }
+    ]
+  }
 )
 
 export const NewServiceAccount = Type.Object(

@@ -9,7 +9,7 @@ import { type Expected, refuseStale } from '../domain/revision.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Cursors } from '../paging/cursor.ts'
 import { page } from '../paging/page.ts'
-import { refuseBeyond, resolveRole } from '../roles/resolve.ts'
+import { refuseBeyond, refuseGain, resolveRole } from '../roles/resolve.ts'
 import type { Database, Tables } from '../store/gateway.ts'
 import { refuseAwakening } from './enabling.ts'
 import type { NewServiceAccount, ServiceAccount, ServiceAccountPatch, ServiceAccountQuery } from './schema.ts'
@@ -93,7 +93,7 @@ export function serviceAccounts({
 
     /**
      * Merge-patch (RFC 7396); counts on the next request of the account's keys.
-     * @throws Refusal 'authority_exceeded' when the old role, the new one or a key that comes back is beyond the caller.
+     * @throws Refusal 'authority_exceeded' when the old role, the new one or a key that returns is beyond the caller.
      */
     async update(caller: Caller, id: string, patch: ServiceAccountPatch, expected?: Expected): Promise<ServiceAccount> {
       const act = { action: 'service_account.update', target: { id } }
@@ -105,7 +105,7 @@ export function serviceAccounts({
         const role = patch.role === undefined ? before : await resolveRole(tables, caller.tenantId, patch.role)
         const disabledAt = disabling(account, patch.disabled)
         const enabled = account.disabledAt !== null && disabledAt === null
-        if (role.id !== before.id) refuseBeyond(caller, [...before.permissions, ...role.permissions])
+        if (role.id !== before.id) refuseGain(caller, before.permissions, role.permissions)
         if (enabled) await refuseAwakening(tables, caller, account, role, clock())
         const updated = await store.updateAccount(tables, account, {
           name: patch.name ?? account.name,

@@ -5,6 +5,14 @@ import { Grant } from '../roles/schema.ts'
 import { Slug } from '../tenants/schema.ts'
 import { Email, Password, PersonName } from '../users/schema.ts'
 
+const place = {
+  tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00',
+  tenant_name: 'Acme',
+  tenant_slug: 'acme',
+  role_id: '00000000-0000-7000-8000-000000000001',
+  role_name: 'TENANT_ADMIN'
+}
+
 /** A tenant that somebody belongs to, and as what. */
 export const Place = Type.Object(
   {
@@ -14,7 +22,7 @@ export const Place = Type.Object(
     role_id: Id,
     role_name: Name
   },
-  { $id: 'Place', ...closed }
+  { $id: 'Place', ...closed, examples: [place] }
 )
 
 const Permissions = Type.Array(ref(Grant), { maxItems: 1000, description: 'What the caller may do at this moment.' })
@@ -34,26 +42,57 @@ export const Session = Type.Object(
     expires_at: Timestamp,
     idle_expires_at: Type.Unsafe<string>({ ...Timestamp, description: 'When it ends unless it is used before.' })
   },
-  { $id: 'Session', ...closed }
+  {
+    $id: 'Session',
+    ...closed,
+    examples: [
+      {
+        id: '01980a65-7788-7990-aabb-ccddeeff000a',
+        user_id: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+        email: 'ada@example.com',
+        first_name: 'Ada',
+        last_name: 'Lovelace',
+        operator: true,
+        place,
+        permissions: ['*:*'],
+        places: [place],
+        created_at: '2027-01-31T12:00:00.000Z',
+        expires_at: '2027-02-01T00:00:00.000Z',
+        idle_expires_at: '2027-01-31T12:30:00.000Z'
+      }
+    ]
+  }
 )
 
 export const SignIn = Type.Object(
   {
     email: Email,
     password: Type.String({ minLength: 1, maxLength: 256 }),
-    tenant_id: Type.Optional(Type.Unsafe<string>({ ...Id, description: 'Which tenant to work in; the first joined when left out.' }))
+    tenant_id: Type.Optional(
+      Type.Unsafe<string>({ ...Id, description: 'Which tenant to work in; the first joined when left out.' })
+    )
   },
-  { $id: 'SignIn', ...closed, examples: [{ email: 'ada@example.com', password: 'correct horse battery staple' }] }
+  { $id: 'SignIn', ...closed, examples: [{ email: 'ada@example.com', password: 'seven grey owls read maps' }] }
 )
 
 export const SessionPatch = Type.Object(
   { tenant_id: Id },
-  { $id: 'SessionPatch', ...closed, description: 'Works in another tenant from now on, under a new cookie.' }
+  {
+    $id: 'SessionPatch',
+    ...closed,
+    description: 'Works in another tenant from now on, under a new cookie.',
+    examples: [{ tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00' }]
+  }
 )
 
 export const PasswordChange = Type.Object(
   { current_password: Type.String({ minLength: 1, maxLength: 256 }), new_password: Password },
-  { $id: 'PasswordChange', ...closed, description: 'Ends every other session of the user.' }
+  {
+    $id: 'PasswordChange',
+    ...closed,
+    description: 'Ends every other session of the user.',
+    examples: [{ current_password: 'seven grey owls read maps', new_password: 'a blue crane sings at noon' }]
+  }
 )
 
 export const Me = Type.Object(
@@ -66,7 +105,21 @@ export const Me = Type.Object(
     permissions: Permissions,
     api_key: Type.Union([ref(ApiKey), Type.Null()], { description: 'The key of this request; null in a session.' })
   },
-  { $id: 'Me', ...closed }
+  {
+    $id: 'Me',
+    ...closed,
+    examples: [
+      {
+        type: 'user',
+        id: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+        name: 'ada@example.com',
+        operator: false,
+        place,
+        permissions: ['*:*'],
+        api_key: null
+      }
+    ]
+  }
 )
 
 export const schemas = [Place, Session, SignIn, SessionPatch, PasswordChange, Me]

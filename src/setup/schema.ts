@@ -22,13 +22,20 @@ export const NewInstallation = Type.Object(
         token: 'lkb_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleEXAMPLE00',
         tenant_name: 'Acme',
         email: 'ada@example.com',
-        password: 'correct horse battery staple'
+        password: 'seven grey owls read maps'
       }
     ]
   }
 )
 
-export const Installation = Type.Object({ tenant_id: Id, user_id: Id }, { $id: 'Installation', ...closed })
+export const Installation = Type.Object(
+  { tenant_id: Id, user_id: Id },
+  {
+    $id: 'Installation',
+    ...closed,
+    examples: [{ tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00', user_id: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01' }]
+  }
+)
 
 export const schemas = [NewInstallation, Installation]
 

@@ -1,7 +1,5 @@
 import type { Tables } from './gateway.ts'
-
-/** Runs one statement when its turn has come. */
-export type Run = <Result>(statement: () => Result | Promise<Result>) => Promise<Result>
+import { lane, type Run } from './lane.ts'
 
 /**
  * What happens between `begin` and `commit`, alike on every engine. A failed statement ends the transaction at once and
@@ -10,25 +8,30 @@ export type Run = <Result>(statement: () => Result | Promise<Result>) => Promise
  * transaction. @throws the first failure, or what `work` throws
  */
 export async function scoped<Result>(tables: (run: Run) => Tables, work: (tables: Tables) => Promise<Result>) {
+  const inTurn = lane()
   let failure: unknown
   let ended = false
 
-  const run: Run = async statement => {
-    if (failure) throw failure
-    if (ended) throw new Error('the transaction of these tables has ended')
-    try {
-      return await statement()
-    } catch (error) {
-      failure = error
-      throw error
-    }
-  }
+  const run: Run = statement =>
+    inTurn(async () => {
+      if (failure) throw failure
+      if (ended) throw new Error('the transaction of these tables has ended')
+      try {
+        return await statement()
+      } catch (error) {
+        failure = error
+        throw error
+      }
+    })
 
   try {
     const result = await work(tables(run))
+    // Statements that `work` did not wait for are part of it too.
+    await inTurn(() => undefined)
     if (failure) throw failure
     return result
   } finally {
     ended = true
+    await inTurn(() => undefined)
   }
 }

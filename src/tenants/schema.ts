@@ -20,7 +20,22 @@ export const Tenant = Type.Object(
     updated_at: Timestamp,
     revision: Type.Integer({ minimum: 1 })
   },
-  { $id: 'Tenant', ...closed }
+  {
+    $id: 'Tenant',
+    ...closed,
+    examples: [
+      {
+        id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00',
+        name: 'Acme',
+        slug: 'acme',
+        disabled: false,
+        disabled_at: null,
+        created_at: '2027-01-31T12:00:00.000Z',
+        updated_at: '2027-01-31T12:00:00.000Z',
+        revision: 1
+      }
+    ]
+  }
 )
 
 export const NewTenant = Type.Object(

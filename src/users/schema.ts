@@ -17,7 +17,7 @@ export const Password = Type.String({
   minLength: 1,
   maxLength: 256,
   description: 'At least 15 characters, any of them; no rules of composition (NIST SP 800-63B-4).',
-  examples: ['correct horse battery staple']
+  examples: ['seven grey owls read maps']
 })
 
 /** Part of a person's name; may be empty. */
@@ -40,7 +40,24 @@ export const User = Type.Object(
     updated_at: Timestamp,
     revision: Type.Integer({ minimum: 1 })
   },
-  { $id: 'User', ...closed }
+  {
+    $id: 'User',
+    ...closed,
+    examples: [
+      {
+        id: '01980a66-9a8b-7c6d-8e9f-102938475606',
+        email: 'grace@example.com',
+        first_name: 'Grace',
+        last_name: 'Hopper',
+        operator: false,
+        disabled: false,
+        disabled_at: null,
+        created_at: '2027-01-31T12:00:00.000Z',
+        updated_at: '2027-01-31T12:00:00.000Z',
+        revision: 1
+      }
+    ]
+  }
 )
 
 export const NewUser = Type.Object(

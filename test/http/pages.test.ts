@@ -4,9 +4,9 @@ import t from 'tap'
 import { startApp } from '../support/app.ts'
 
 const htmlPages = ['/setup', '/invitation']
+const { anybody } = await startApp(t)
 
 t.test('the pages are there before anybody has a key, and for nobody else to frame, store or alter', async t => {
-  const { anybody } = await startApp(t)
   for (const url of htmlPages) {
     const { statusCode, headers, text } = await anybody.get(url)
     t.match({ statusCode, type: headers['content-type'] }, { statusCode: 200, type: 'text/html; charset=utf-8' }, url)
@@ -25,7 +25,6 @@ t.test('the pages are there before anybody has a key, and for nobody else to fra
 })
 
 t.test('the pages have no inline code and load nothing that is not served here', async t => {
-  const { anybody } = await startApp(t)
   for (const page of htmlPages) {
     const { text } = await anybody.get(page)
     t.notMatch(text, /<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)/i)
@@ -41,13 +40,12 @@ t.test('the pages have no inline code and load nothing that is not served here',
       file
     )
     for (const [, name] of text.matchAll(/from '\.\/([^']+)'/g)) {
-      t.match(await anybody.get(`/assets/${name}`), { statusCode: 200 }, name)
+      t.match(await anybody.get(`/assets/${name}`), { statusCode: 200 }, `${name}`)
     }
   }
 })
 
 t.test('every file says what it is', async t => {
-  const { anybody } = await startApp(t)
   const types = {
     '/assets/page.css': 'text/css; charset=utf-8',
     '/assets/page.js': 'text/javascript; charset=utf-8',
@@ -58,7 +56,6 @@ t.test('every file says what it is', async t => {
 })
 
 t.test('every field of a form has a label, and a place for what is wrong with it', async t => {
-  const { anybody } = await startApp(t)
   for (const page of htmlPages) {
     const { text } = await anybody.get(page)
     const fields = [...text.matchAll(/<input id="([a-z_]+)" name="\1"/g)].map(([, id]) => `${id}`)
@@ -69,12 +66,11 @@ t.test('every field of a form has a label, and a place for what is wrong with it
       t.match(text, `<p class="error" id="${id}-error"></p>`)
     }
     // Without JavaScript a form would otherwise put the password into the address bar.
-    for (const [form] of text.matchAll(/<form [^>]+>/g)) t.match(form, 'method="post"')
+    for (const [form] of text.matchAll(/<form [^>]+>/g)) t.match(form, /method="post"/)
   }
 })
 
 t.test('only the files that are named are served', async t => {
-  const { anybody } = await startApp(t)
   for (const url of ['/assets/', '/assets/setup.html', '/assets/../package.json', '/assets/%2e%2e/package.json']) {
     t.match(await anybody.get(url), { statusCode: 404, body: { code: 'not_found' } }, url)
   }
@@ -82,15 +78,13 @@ t.test('only the files that are named are served', async t => {
 })
 
 t.test('the bare address leads to the API documentation where that is served', async t => {
-  const { anybody } = await startApp(t, { docs: true })
-  t.match(await anybody.get('/'), { statusCode: 302, headers: { location: '/docs' } })
-  t.match(await anybody.get('/docs'), { statusCode: 200 })
-  const bare = await startApp(t)
-  t.match(await bare.anybody.get('/'), { statusCode: 404, body: { code: 'not_found' } })
+  const documented = await startApp(t, { docs: true })
+  t.match(await documented.anybody.get('/'), { statusCode: 302, headers: { location: '/docs' } })
+  t.match(await documented.anybody.get('/docs'), { statusCode: 200 })
+  t.match(await anybody.get('/'), { statusCode: 404, body: { code: 'not_found' } })
 })
 
 t.test('the pages are no part of the API description', async t => {
-  const { anybody } = await startApp(t)
   const { body } = await anybody.get('/openapi.json')
   for (const url of [...htmlPages, '/', '/assets/page.js']) t.notOk(body.paths[url], url)
 })

@@ -43,14 +43,15 @@ t.test(
   }
 )
 
-t.test('who comes back gets no old key back', async t => {
-  const { admin, database, clock, services, tenantId, member, key } = await startApp(t)
+t.test('who comes back gets no old key and no old session back', async t => {
+  const { admin, database, clock, services, tenantId, member, key, session } = await startApp(t)
   const { id, membershipId } = await member(userRoleId)
-  const theirs = await key({ userId: id })
+  const [theirs, signedIn] = [await key({ userId: id }), await session(id)]
   await admin.delete(`${url}/${membershipId}`)
   const stamp = { createdAt: clock(), updatedAt: clock(), revision: 1 }
   await insertMembership(database.tables, { id: services.newId(), tenantId, userId: id, roleId: userRoleId, ...stamp })
   t.match(await theirs.get('/v1/me'), refused)
+  t.match(await signedIn.get('/v1/me'), refused)
 })
 
 t.test('the removal is on record, and so is each key that it ended', async t => {

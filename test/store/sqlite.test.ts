@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { eq } from 'drizzle-orm'
@@ -105,6 +105,7 @@ t.test('a file that a newer version has migrated is refused, and let go of', asy
   connection.exec(`delete from migrations where hash = 'from the future'`)
   connection.close()
   await (await openSqlite(file)).close()
+  t.notOk(existsSync(`${file}-wal`), 'the last connection to close takes its log along')
 })
 
 t.test('built-in roles of an older version are brought up to date, once', async t => {

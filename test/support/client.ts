@@ -1,4 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
+import { check } from './contract.ts'
 
 export type Headers = Record<string, string>
 
@@ -11,7 +12,7 @@ export interface Answer {
   readonly text: string
 }
 
-/** Speaks to the app as one caller, whose credential is in `credential`. */
+/** Speaks to the app as one caller, whose credential is in `credential`. Every answer is held against the contract. */
 export function client(app: Pick<FastifyInstance, 'inject'>, credential: Headers = {}) {
   const send = async (method: string, url: string, payload?: unknown, headers: Headers = {}): Promise<Answer> => {
     const response = await app.inject({
@@ -22,7 +23,10 @@ export function client(app: Pick<FastifyInstance, 'inject'>, credential: Headers
     })
     const json = String(response.headers['content-type'] ?? '').includes('json')
     const text = response.body
-    return { statusCode: response.statusCode, headers: response.headers, text, body: json ? JSON.parse(text) : text }
+    const { statusCode } = response
+    const answer = { statusCode, headers: response.headers, text, body: json && text ? JSON.parse(text) : text }
+    check(method, url, answer)
+    return answer
   }
 
   return {

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { mint } from '../../src/api-keys/mint.ts'
 import { userRoleId } from '../../src/domain/permissions.ts'
@@ -135,7 +136,7 @@ t.test('a key that was revoked before its owner went stays revoked for its own r
   t.match(data, [{ id: own.id, revoked_reason: 'revoked' }])
 })
 
-t.test('however many keys a user has, all of them end', async t => {
+t.test('however many keys a user has, all of them end, each on record', async t => {
   const { operator, member, database, services, clock, tenantId, adminId } = await startApp(t)
   const { id } = await member(userRoleId)
   const limits = { name: 'job', scopes: null, cidrs: null, expiresAt: never }
@@ -146,6 +147,9 @@ t.test('however many keys a user has, all of them end', async t => {
   })
   t.match(await operator.delete(`${url}/${id}`), { statusCode: 204 })
   t.match(await database.countKeys(clock()), { active: 1, revoked: many }, 'but for the operator’s own')
+  const { columns, list } = database.tables.auditEvents
+  const where = eq(columns.targetType, 'api_key')
+  t.equal((await list({ where, orderBy: [], limit: 2 * many })).length, many)
 })
 
 t.test('the address of a deleted user is free for another one, who inherits nothing', async t => {
@@ -173,6 +177,12 @@ t.test('no tenant is left without an administrator: the last one cannot be delet
   t.match(await operator.patch(`${url}/${id}`, { disabled: true }), accepted)
   t.match(await own.get('/v1/me'), refused)
   await member(undefined, globex)
+  t.match(await operator.delete(`${url}/${id}`), { statusCode: 204 })
+})
+
+t.test('a tenant that has no administrator anyway keeps nobody', async t => {
+  const { operator, member, tenant } = await startApp(t)
+  const { id } = await member(userRoleId, await tenant('Globex'))
   t.match(await operator.delete(`${url}/${id}`), { statusCode: 204 })
 })
 

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { installBuiltInRoles } from '../built-in-roles.ts'
 import type { Database, KeyCounts, Tables } from '../gateway.ts'
 import { keyCounts } from '../key-counts.ts'
-import { type Run, scoped } from '../scope.ts'
+import { atOnce } from '../lane.ts'
+import { scoped } from '../scope.ts'
 import { credentials } from './credential.ts'
 import { attempt, Contention } from './failure.ts'
 import { type Drizzle, gateways } from './gateway.ts'
@@ -23,8 +24,6 @@ export interface Engine {
 
 /** How often a transaction runs at most. */
 const attempts = 4
-
-const atOnce: Run = async statement => statement()
 
 /** Brings the schema and the built-in roles up to date. @throws Error when the schema is that of a newer version */
 export const prepare = ({ transaction }: Pick<Engine, 'transaction'>): Promise<void> =>

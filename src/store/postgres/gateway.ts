@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { getTableConfig, type PgDatabase, type PgQueryResultHKT, type PgTable } from 'drizzle-orm/pg-core'
 import type { Gateway, Of, Tables } from '../gateway.ts'
-import type { Run } from '../scope.ts'
+import type { Run } from '../lane.ts'
 import { attempt } from './failure.ts'
 import * as records from './records.ts'
 import * as schema from './schema.ts'

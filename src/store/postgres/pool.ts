@@ -1,6 +1,8 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { Unavailable } from '../gateway.ts'
 import type { Engine } from './database.ts'
+import { Contention, translated } from './failure.ts'
 
 /**
  * The engine behind a pool of connections. `log` is told of every connection that breaks; whoever was using it gets the
@@ -25,14 +27,19 @@ export function pooled(options: pg.PoolConfig, log: (error: Error) => void): Eng
         client.release()
         return result
       } catch (error) {
-        // A connection that cannot roll back must not go to anybody else.
-        const broken = await client.query('rollback').then(
-          () => false,
-          () => true
-        )
-        client.release(broken)
+        client.release(!(await reusable(client, error)))
         throw error
       }
     }
   }
+}
+
+/** A connection that is lost, or cannot roll back, must not go to anybody else; the server rolls back when it closes. */
+async function reusable(client: pg.PoolClient, reason: unknown) {
+  const told = translated(reason, 'transaction')
+  if (told instanceof Unavailable && !(told instanceof Contention)) return false
+  return client.query('rollback').then(
+    () => true,
+    () => false
+  )
 }

@@ -1,7 +1,7 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Gateway, Of, Tables } from '../gateway.ts'
-import type { Run } from '../scope.ts'
+import type { Run } from '../lane.ts'
 import { attempt } from './failure.ts'
 import * as records from './records.ts'
 import * as schema from './schema.ts'

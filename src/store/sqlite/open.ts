@@ -3,12 +3,12 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { installBuiltInRoles } from '../built-in-roles.ts'
 import type { Database, KeyCounts } from '../gateway.ts'
 import { keyCounts } from '../key-counts.ts'
+import { atOnce, lane } from '../lane.ts'
 import { scoped } from '../scope.ts'
 import { openReader, openWriter } from './connection.ts'
 import { credentials } from './credential.ts'
 import { attempt } from './failure.ts'
 import { type Access, gateways } from './gateway.ts'
-import { lane } from './lane.ts'
 import { migrate } from './migrate.ts'
 import { apiKeys } from './schema.ts'
 import { transaction } from './transaction.ts'
@@ -30,7 +30,7 @@ export async function openSqlite(file: string): Promise<Database> {
 }
 
 async function prepare(writer: Sqlite.Database) {
-  const access: Access = { database: drizzle(writer), run: async statement => statement() }
+  const access: Access = { database: drizzle(writer), run: atOnce }
   await transaction(writer)(async () => {
     migrate(writer)
     await installBuiltInRoles(gateways(access, access))
@@ -48,7 +48,7 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
   const probe = reader.prepare('select 1 from roles limit 1')
 
   return {
-    tables: gateways({ database: reading, run: async statement => statement() }, { database: writing, run: inTurn }),
+    tables: gateways({ database: reading, run: atOnce }, { database: writing, run: inTurn }),
     transaction: work =>
       inTurn(() =>
         transact(() =>

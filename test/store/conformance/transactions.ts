@@ -80,6 +80,20 @@ export async function transactions(t: Test, database: Database) {
     t.strictSame(await Promise.all(some.map(({ id }) => find(id))), some)
   })
 
+  t.test('a statement that nobody waits for is part of the transaction', async t => {
+    const row = rows.tenant()
+    const lost = rows.tenant()
+    await database.transaction(async ({ tenants }) => void tenants.insert(row))
+    t.strictSame(await find(row.id), row)
+
+    const outcome = database.transaction(async ({ tenants }) => {
+      void tenants.insert(lost)
+      void tenants.insert(row).catch(() => 'never mind')
+    })
+    t.ok((await outcome.catch(error => error)) instanceof Conflict)
+    t.equal(await find(lost.id), undefined)
+  })
+
   t.test('none of 50 transactions on one row at once is lost', async t => {
     const row = rows.tenant({ revision: 0 })
     await tables.tenants.insert(row)

@@ -1,4 +1,5 @@
-import type { Run } from '../scope.ts'
+/** Runs one statement when its turn has come. */
+export type Run = <Result>(statement: () => Result | Promise<Result>) => Promise<Result>
 
 /** One at a time, in the order of arrival; one that fails does not hold up the next. */
 export function lane(): Run {
@@ -9,3 +10,6 @@ export function lane(): Run {
     return turn
   }
 }
+
+/** Each at once, whatever else is running. */
+export const atOnce: Run = async statement => statement()
