@@ -23,7 +23,10 @@ function keyOf({ credential }: Caller): string {
 }
 
 async function view(tables: Tables, agents: readonly Row[]): Promise<Agent[]> {
-  const keys = await findKeys(tables, agents.map(({ keyId }) => keyId))
+  const keys = await findKeys(
+    tables,
+    agents.map(({ keyId }) => keyId)
+  )
   return agents.map(agent => {
     const key = present(keys.find(({ id }) => id === agent.keyId))
     return {

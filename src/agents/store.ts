@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import type { Agent } from '../domain/entities.ts'
 import type { Position } from '../paging/cursor.ts'
 import type { Tables } from '../store/gateway.ts'
@@ -8,8 +8,7 @@ import { keyset } from '../store/keyset.ts'
 export const findAgentLike = (
   { agents: { columns, find } }: Tables,
   { keyId, type, name, address }: Pick<Agent, 'keyId' | 'type' | 'name' | 'address'>
-) =>
-  find(and(eq(columns.keyId, keyId), eq(columns.type, type), eq(columns.name, name), eq(columns.address, address)))
+) => find(and(eq(columns.keyId, keyId), eq(columns.type, type), eq(columns.name, name), eq(columns.address, address)))
 
 export function listAgents(
   tables: Tables,
@@ -22,14 +21,25 @@ export function listAgents(
   return list(keyset(where, { column: columns.id, id: columns.id, descending: true, after }, limit))
 }
 
-/** Those that rely on any of these keys, the last seen first. */
-export const agentsWith = ({ agents: { columns, list } }: Tables, keyIds: string[], limit: number) =>
-  list({ where: inArray(columns.keyId, keyIds), orderBy: [desc(columns.seenAt)], limit })
+/** Those that have registered with any of these keys and were seen since, the last seen first. */
+export const agentsWith = (
+  { agents: { columns, list } }: Tables,
+  { keyIds, seenSince }: { keyIds: string[]; seenSince: number },
+  limit: number
+) =>
+  list({
+    where: and(inArray(columns.keyId, keyIds), gt(columns.seenAt, seenSince)),
+    orderBy: [desc(columns.seenAt)],
+    limit
+  })
 
 export const insertAgent = ({ agents }: Tables, agent: Agent) => agents.insert(agent)
 
-export const updateAgent = ({ agents: { columns, update } }: Tables, id: string, patch: Pick<Agent, 'labels' | 'seenAt'>) =>
-  update(eq(columns.id, id), patch)
+export const updateAgent = (
+  { agents: { columns, update } }: Tables,
+  id: string,
+  patch: Pick<Agent, 'labels' | 'seenAt'>
+) => update(eq(columns.id, id), patch)
 
 /** Nothing happens when the agent was seen since `before`, or is another key's. */
 export const markSeen = (

@@ -52,14 +52,19 @@ function measuring(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
 
 function countAliases(document: DocumentNode): number {
   let aliases = 0
-  visit(document, { Field: ({ alias }) => void (aliases += alias === undefined ? 0 : 1) })
+  visit(document, {
+    Field({ alias }) {
+      if (alias !== undefined) aliases += 1
+    }
+  })
   return aliases
 }
 
 /** Why a document costs too much; undefined when it does not. */
 export function excessOf(document: DocumentNode): GraphQLError | undefined {
   const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
   const measure = measuring(fragments)
   const operations = document.definitions.filter(node => node.kind === Kind.OPERATION_DEFINITION)
   const extents = operations.map(({ selectionSet }) => measure(selectionSet))

@@ -4,20 +4,26 @@ import { Refusal } from '../domain/refusal.ts'
 import { fieldErrors } from '../http/field-errors.ts'
 import { ajv } from '../http/validation.ts'
 
-/** Holds the input of a field against the schema that REST has for the same use-case. `schemas`: the named ones. */
-export function checker(schemas: readonly (TSchema & { $id?: string })[]) {
+type Named = TSchema & { readonly $id?: string }
+
+/**
+ * Holds the input of a field to what REST asks of the same use-case. `schemas`: the named ones; `inspect` refuses texts
+ * that no body may have, whatever the schema.
+ */
+export function checker(schemas: readonly Named[], inspect: (input: object) => void) {
   const instance = ajv(Object.fromEntries(schemas.map(schema => [schema.$id, schema])), false)
   const compiled = new Map<TSchema, ValidateFunction>()
 
-  const validatorOf = (schema: TSchema & { $id?: string }) => {
-    const named = schema.$id === undefined ? undefined : instance.getSchema(schema.$id)
-    const validator = compiled.get(schema) ?? named ?? instance.compile(schema)
+  const validatorOf = (schema: Named) => {
+    const known = compiled.get(schema) ?? (schema.$id === undefined ? undefined : instance.getSchema(schema.$id))
+    const validator = known ?? instance.compile(schema)
     compiled.set(schema, validator)
     return validator
   }
 
   /** @throws Refusal 'invalid_request' with a pointer to each field that does not fit. */
   return <Schema extends TSchema>(schema: Schema, input: object): Static<Schema> => {
+    inspect(input)
     const validate = validatorOf(schema)
     if (validate(input)) return input as Static<Schema>
     const validation = validate.errors as ErrorObject[]

@@ -15,15 +15,31 @@ export const codeOf = (code: Code): string => spoken[code] ?? code.toUpperCase()
 const withoutHints = (message: string) => message.replace(/ Did you mean [\s\S]*\?$/, '')
 
 /**
- * What a failure looks like in `errors`: the code and the fields of the same failure over REST. Errors of documents have
- * the code that Apollo made usual.
+ * Makes what a failure looks like in `errors`: the code and the fields of the same failure over REST. Errors of documents
+ * have the codes that Apollo made usual. `redact` blots out credentials: graphql-js quotes what a document says.
  */
-export function formatError(error: Readonly<GraphQLError | Error>): GraphQLError {
-  const { nodes, path, originalError } = error instanceof GraphQLError ? error : {}
-  if (error instanceof GraphQLError && (originalError === undefined || originalError instanceof GraphQLError)) {
-    const code = error.extensions.code ?? 'GRAPHQL_VALIDATION_FAILED'
-    return new GraphQLError(withoutHints(error.message), { nodes, path, extensions: { ...error.extensions, code } })
+export function errorFormat(redact: (text: string) => string) {
+  return (error: Readonly<GraphQLError | Error>): GraphQLError => {
+    const { path, originalError } = error instanceof GraphQLError ? error : {}
+    // Only what happens while a field is worked out has a path.
+    if (error instanceof GraphQLError && path === undefined) {
+      const message = redact(withoutHints(error.message))
+      const code = message.startsWith('Syntax Error') ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED'
+      return new GraphQLError(message, { extensions: { code, ...error.extensions } })
+    }
+    const { code, detail, errors } = failureOf(originalError ?? error)
+    return new GraphQLError(detail, { path, extensions: { code: codeOf(code), ...(errors && { errors }) } })
   }
-  const { code, detail, errors } = failureOf(originalError ?? error)
-  return new GraphQLError(detail, { nodes, path, extensions: { code: codeOf(code), ...(errors && { errors }) } })
+}
+
+/**
+ * A variable that does not fit its type is a wrong input, not a wrong document. graphql-js quotes the whole value; only
+ * what is wrong with which part of it is kept.
+ */
+export function ofVariable({ message, originalError }: GraphQLError): GraphQLError {
+  const extensions = { code: codeOf('invalid_request') }
+  if (originalError === undefined) return new GraphQLError(message, { extensions })
+  const before = message.slice(0, -originalError.message.length)
+  const [, name, path = name] = /^Variable "\$(\w+)"(?:[\s\S]* at "([^"]+)")?/.exec(before) ?? []
+  return new GraphQLError(`Variable "$${path}": ${originalError.message}`, { extensions })
 }

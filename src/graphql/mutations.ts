@@ -1,54 +1,43 @@
-import { NewAgent } from '../agents/schema.ts'
 import { NewApiKey } from '../api-keys/schema.ts'
-import { invalid, Refusal } from '../domain/refusal.ts'
-import { timestampOrNull } from '../domain/time.ts'
 import { NewInvitation } from '../invitations/schema.ts'
 import { MemberPatch } from '../memberships/schema.ts'
 import { NewRole, RolePatch } from '../roles/schema.ts'
 import { NewServiceAccount } from '../service-accounts/schema.ts'
-import type { Services } from '../services.ts'
 import { NewTenant, TenantPatch } from '../tenants/schema.ts'
 import type { Checked } from './checked.ts'
+import type { Context, Input, InTenant, UseCases } from './context.ts'
 import { refuseElsewhere } from './prefect.ts'
-import type { Context } from './queries.ts'
 
 const done = { success: true, error: null }
 
 /** An argument that was not given or is null is left to the use-case. */
-const given = <Value>(name: string, value: Value | null | undefined) => (value === null || value === undefined ? {} : { [name]: value })
+const given = <Value>(name: string, value: Value | null | undefined) =>
+  value === null || value === undefined ? {} : { [name]: value }
 
-const replaced = () =>
-  new Refusal('invalid_request', 'API tokens are gone. Create an API key instead: create_api_key, for a user or a service account.')
-
-interface InTenant {
-  readonly tenant_id?: string | null
-}
 interface WithRole {
   readonly role_id?: string | null
   readonly role?: string | null
 }
-type NewKey = InTenant & { user_id: string; name: string; expires_at?: string | null; default_tenant_id?: string | null }
-type Register = InTenant & { type: string; name?: string | null; labels?: string[] | null }
-
-type Input<Fields> = { readonly input: Fields }
+type NewKey = InTenant & {
+  user_id: string
+  name: string
+  expires_at?: string | null
+  default_tenant_id?: string | null
+}
 
 /** One line a field, to the use-case that REST has too: its schema checks the input and its rules decide. */
-export function mutations(services: Services, checked: Checked) {
-  const { apiKeys, roles, members, invitations, serviceAccounts, tenants, agents } = services
+export function mutations(useCases: UseCases, checked: Checked) {
+  const { apiKeys, roles, members, invitations, serviceAccounts, tenants } = useCases
   const roleOf = ({ role_id, role }: WithRole) => given('role', role_id ?? role)
-
-  /** What a client that asks for a token a tenant gets: the credential that it has, which works there and nowhere else. */
-  const credentialOf = ({ caller, presented }: Context) => ({
-    access_token: presented,
-    refresh_token: presented,
-    expires_at: caller.credential.type === 'api_key' ? timestampOrNull(caller.credential.expiresAt) : null
-  })
 
   return {
     create_api_key: async ({ input }: Input<NewKey>, { caller }: Context) => {
       refuseElsewhere(caller, input.tenant_id, input.default_tenant_id)
       const { user_id, name, expires_at } = input
-      const { id, key } = await apiKeys.create(caller, checked(NewApiKey, { user_id, name, ...given('expires_at', expires_at) }))
+      const { id, key } = await apiKeys.create(
+        caller,
+        checked(NewApiKey, { user_id, name, ...given('expires_at', expires_at) })
+      )
       return { id, key, token: key }
     },
 
@@ -116,32 +105,6 @@ export function mutations(services: Services, checked: Checked) {
       tenants.update(caller, input.tenant_id ?? caller.tenantId, checked(TenantPatch, { name: input.name })),
 
     update_tenant_slug: ({ input }: Input<InTenant & { slug: string }>, { caller }: Context) =>
-      tenants.update(caller, input.tenant_id ?? caller.tenantId, checked(TenantPatch, { slug: input.slug })),
-
-    switch_tenant: ({ input }: Input<{ tenant_id: string }>, context: Context) => {
-      refuseElsewhere(context.caller, input.tenant_id)
-      return credentialOf(context)
-    },
-
-    refresh_token: (_: unknown, context: Context) => credentialOf(context),
-
-    register_agent: ({ input }: Input<Register>, { caller }: Context) => {
-      refuseElsewhere(caller, input.tenant_id)
-      const { type, name, labels } = input
-      return agents.register(caller, checked(NewAgent, { type, name: name ?? 'agent', labels: labels ?? [] }))
-    },
-
-    get_runs_in_queue: async ({ input }: Input<InTenant>, { caller, agentId }: Context) => {
-      refuseElsewhere(caller, input.tenant_id)
-      if (agentId !== undefined) await agents.seen(caller, agentId)
-      return { flow_run_ids: [] }
-    },
-
-    create_api_token: () => {
-      throw replaced()
-    },
-    delete_api_token: () => {
-      throw invalid('/token_id', 'is no API token: there are none any more')
-    }
+      tenants.update(caller, input.tenant_id ?? caller.tenantId, checked(TenantPatch, { slug: input.slug }))
   }
 }

@@ -6,6 +6,7 @@ import type { Invitation } from '../invitations/schema.ts'
 import type { Member } from '../memberships/schema.ts'
 import type { Role } from '../roles/schema.ts'
 import type { ServiceAccount } from '../service-accounts/schema.ts'
+import type { Me } from '../sessions/schema.ts'
 import type { Tenant } from '../tenants/schema.ts'
 
 // The shapes of the dialect, made of the wire shapes of REST. Nothing here decides anything.
@@ -62,6 +63,31 @@ export const memberOf = (tenantId: string) => (member: Member) => ({
   account_type: 'USER',
   memberships: [membershipOf(tenantId)(member)]
 })
+
+/** The caller, who may not be allowed to see any list that they stand in: what is only told there is null here. */
+export function myselfOf({ id, name, type, place }: Me) {
+  const { tenant_id, tenant_name, tenant_slug, role_id, role_name } = place
+  const membership = {
+    id: null,
+    tenant_id,
+    tenant: { id: tenant_id, name: tenant_name, slug: tenant_slug },
+    role_id,
+    role_detail: { id: role_id, name: role_name }
+  }
+  const [email, first_name, account_type] = type === 'user' ? [name, null, 'USER'] : [null, name, 'SERVICE']
+  return {
+    id,
+    username: name,
+    email,
+    first_name,
+    last_name: null,
+    account_type,
+    settings: {},
+    default_membership_id: null,
+    default_membership: membership,
+    memberships: [membership]
+  }
+}
 
 /** The role of a service account is its own, so its membership has no id of its own. */
 export const accountOf = (account: ServiceAccount) => ({

@@ -1,61 +1,35 @@
 import type { Caller } from '../auth/principal.ts'
 import { knownPermissions } from '../domain/permissions.ts'
-import type { Services } from '../services.ts'
+import type { Context, UseCases } from './context.ts'
 import { every } from './every.ts'
 import * as prefect from './prefect.ts'
 import { type Selection, select } from './select.ts'
 
-export type Context = {
-  readonly caller: Caller
-  /** The credential of the request, as it was presented. */
-  readonly presented: string
-  /** The agent that asks, when it says so. */
-  readonly agentId: string | undefined
-}
-
-type Asked<Row> = Selection<Row>
 type Tenant = ReturnType<typeof prefect.tenantOf>
 type ApiKey = ReturnType<typeof prefect.keyOf>
 type Role = ReturnType<ReturnType<typeof prefect.roleOf>>
 type Membership = ReturnType<ReturnType<typeof prefect.membershipOf>>
 type Invitation = ReturnType<ReturnType<typeof prefect.invitationOf>>
+type Myself = ReturnType<typeof prefect.myselfOf>
 type Person = ReturnType<ReturnType<typeof prefect.memberOf>> | ReturnType<typeof prefect.accountOf>
 
-export function queries(services: Services, version: string) {
-  const { apiKeys, roles, members, invitations, serviceAccounts, tenants, me } = services
+/** One line a field, to the use-case that REST has too. Lists are narrowed and sorted here, after the use-case gave them. */
+export function queries(useCases: UseCases, version: string) {
+  const { apiKeys, roles, members, invitations, serviceAccounts, tenants, me } = useCases
 
-  /** The tenants that the caller's credential works in: a key's own one, and for a session those of its user. */
-  async function tenantsOf(caller: Caller): Promise<Tenant[]> {
-    return (await every(query => tenants.list(caller, query))).map(prefect.tenantOf)
-  }
+  const tenantsOf = async (caller: Caller): Promise<Tenant[]> =>
+    (await every(query => tenants.list(caller, query))).map(prefect.tenantOf)
 
-  async function invitationsOf(caller: Caller): Promise<Invitation[]> {
-    const found = await every(query => invitations.list(caller, query))
-    return found.map(prefect.invitationOf(caller.tenantId))
-  }
+  const invitationsOf = async (caller: Caller): Promise<Invitation[]> =>
+    (await every(query => invitations.list(caller, query))).map(prefect.invitationOf(caller.tenantId))
 
-  async function person(caller: Caller) {
-    const { id, name, type, place } = await me.get(caller)
-    const { tenant_id, tenant_name, tenant_slug, role_id, role_name } = place
-    const membership = {
-      id: null,
-      tenant_id,
-      tenant: { id: tenant_id, name: tenant_name, slug: tenant_slug },
-      role_id,
-      role_detail: { id: role_id, name: role_name }
+  /** A revoked key is a deleted one to clients of the dialect. The newest come first. */
+  async function keysOf(caller: Caller): Promise<ApiKey[]> {
+    const keys: ApiKey[] = []
+    for (const state of ['active', 'disabled', 'expired'] as const) {
+      keys.push(...(await every(query => apiKeys.list(caller, { ...query, state }))).map(prefect.keyOf))
     }
-    return {
-      id,
-      username: name,
-      email: type === 'user' ? name : null,
-      first_name: type === 'user' ? '' : name,
-      last_name: '',
-      account_type: type === 'user' ? 'USER' : 'SERVICE',
-      settings: {},
-      default_membership_id: null,
-      default_membership: membership,
-      memberships: [membership]
-    }
+    return select(keys, { order_by: [{ created: 'desc' }] })
   }
 
   return {
@@ -72,26 +46,25 @@ export function queries(services: Services, version: string) {
       license: null
     }),
 
-    tenant: async (asked: Asked<Tenant>, { caller }: Context) => select(await tenantsOf(caller), asked),
+    tenant: async (asked: Selection<Tenant>, { caller }: Context) => select(await tenantsOf(caller), asked),
     tenant_by_pk: async ({ id }: { id: string }, { caller }: Context) =>
       (await tenantsOf(caller)).find(tenant => tenant.id === id) ?? null,
 
-    user: async (asked: Asked<Awaited<ReturnType<typeof person>>>, { caller }: Context) =>
-      select([await person(caller)], asked),
+    user: async (asked: Selection<Myself>, { caller }: Context) =>
+      select([prefect.myselfOf(await me.get(caller))], asked),
 
-    user_view_same_tenant: async (asked: Asked<Person>, { caller }: Context) => {
+    user_view_same_tenant: async (asked: Selection<Person>, { caller }: Context) => {
       const people = await every(query => members.list(caller, query))
       const accounts = await every(query => serviceAccounts.list(caller, query))
-      return select<Person>([...people.map(prefect.memberOf(caller.tenantId)), ...accounts.map(prefect.accountOf)], asked)
+      return select<Person>(
+        [...people.map(prefect.memberOf(caller.tenantId)), ...accounts.map(prefect.accountOf)],
+        asked
+      )
     },
 
-    // A revoked key is a deleted one to clients of the dialect.
-    auth_api_key: async (asked: Asked<ApiKey>, { caller }: Context) => {
-      const keys = await every(query => apiKeys.list(caller, { ...query, sort: 'created' }))
-      return select(keys.filter(({ state }) => state !== 'revoked').map(prefect.keyOf), asked)
-    },
+    auth_api_key: async (asked: Selection<ApiKey>, { caller }: Context) => select(await keysOf(caller), asked),
 
-    auth_role: async (asked: Asked<Role>, { caller }: Context) =>
+    auth_role: async (asked: Selection<Role>, { caller }: Context) =>
       select((await every(query => roles.list(caller, query))).map(prefect.roleOf(caller.tenantId)), asked),
 
     permissions_info: (_: unknown, { caller }: Context) => ({
@@ -99,10 +72,10 @@ export function queries(services: Services, version: string) {
       all_permissions_filtered_by_license_features: knownPermissions.map(({ permission }) => permission)
     }),
 
-    membership: async (asked: Asked<Membership>, { caller }: Context) =>
+    membership: async (asked: Selection<Membership>, { caller }: Context) =>
       select((await every(query => members.list(caller, query))).map(prefect.membershipOf(caller.tenantId)), asked),
 
-    membership_invitation: async (asked: Asked<Invitation>, { caller }: Context) =>
+    membership_invitation: async (asked: Selection<Invitation>, { caller }: Context) =>
       select(await invitationsOf(caller), asked),
     membership_invitation_by_pk: async ({ id }: { id: string }, { caller }: Context) =>
       (await invitationsOf(caller)).find(invitation => invitation.id === id) ?? null,
