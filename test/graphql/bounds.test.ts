@@ -14,6 +14,14 @@ const fanOut = (count: number, field = '') =>
   `{ ${field}...f0 } ${repeated(count, index => `fragment f${index} on Query { ...f${index + 1} ...f${index + 1} }`)} ` +
   `fragment f${count} on Query { hello }`
 
+/** Fragments in a ring, on a type. */
+const cycle = (length: number, type: string) =>
+  repeated(length, index => `fragment f${index} on ${type} { __typename ...f${(index + 1) % length} }`)
+
+const fieldsOfFields = (depth: number) => `${'fields { type { '.repeat(depth)}name${' } }'.repeat(depth)}`
+
+const byId = (value: string) => `{ tenant_by_pk(id: ${value}) { id } }`
+
 /** CPU time, since others share the machine; the least of some, since the first one compiles. */
 function milliseconds(work: () => void) {
   const times = Array.from({ length: 5 }, () => {
@@ -63,8 +71,8 @@ t.test('the standard introspection passes, with every option, and what is deeper
     t.equal(statusCode, 200)
     t.ok(body.data.__schema.types.length > 50)
   }
-  const fields = (depth: number): string => (depth === 0 ? 'name' : `fields { type { ${fields(depth - 1)} } }`)
-  t.match(await ask(`{ __schema { types { ${fields(4)} } } }`), { statusCode: 400 })
+  t.match(await ask(`{ __schema { types { ${fieldsOfFields(2)} } } }`), { statusCode: 200 })
+  t.match(await ask(`{ __schema { types { ${fieldsOfFields(4)} } } }`), { statusCode: 400 })
 })
 
 t.test('the largest documents of real clients are well inside', async t => {
@@ -80,101 +88,53 @@ t.test('the largest documents of real clients are well inside', async t => {
   t.match(body, { data: { update_tenant_name: { id: /./ }, update_tenant_slug: { id: /./ } } })
 })
 
-const key = 'auth_api_key { id }'
+const each = (name: string, counts: number[], sourceOf: (count: number) => string) =>
+  counts.map(count => [name.replace('#', String(count)), sourceOf(count)] as const)
 
 /** Documents that want to cost more than they should. All fit into a body of 16 KiB. */
-const hostile: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [8, 9, 10, 16, 32, 64, 100, 500, 1000, 2000, 5000].map(depth => [`depth ${depth}`, nested(depth)])
+const hostile: readonly (readonly [name: string, source: string])[] = [
+  ...each('# levels', [8, 9, 10, 16, 32, 64, 100, 500, 1000, 2000, 5000], nested),
+  ...each('# aliases', [6, 7, 8, 10, 20, 50, 80], count => `{ ${repeated(count, i => `a${i}: auth_api_key { id }`)} }`),
+  ...each('# root fields', [6, 7, 8, 10, 20, 50, 99, 300], count => `{ ${repeated(count, 'hello')} }`),
+  ...each('# mutations', [6, 10, 20, 50], count => `mutation { ${repeated(count, 'm { id }')} }`),
+  ...each('# directives', [1, 10, 50, 100, 200, 1000, 5000], count => `{ hello ${repeated(count, '@a')} }`),
+  ...each('a fan-out of 2^#', [1, 2, 3, 5, 10, 15, 20], count => fanOut(count, 'nonsense ')),
+  ...each('a valid fan-out of 2^#', [3, 5, 10, 20, 25, 28], count => fanOut(count)),
+  ...each('a cycle of # fragments', [1, 2, 3, 5, 10, 20], count => `{ ...f0 } ${cycle(count, 'Query')}`),
+  ...each('a cycle of # fragments below', [1, 2, 5], count => `{ auth_role { ...f0 } } ${cycle(count, 'auth_role')}`),
+  ...each('# times one field', [400, 1000, 2000, 5000], count => `{ tenant { ${repeated(count, 'id')} } }`),
+  ...each('# variables', [150, 400], count => `query(${repeated(count, i => `$v${i}: Int`)}) { hello }`),
+  ...each('# operations', [2, 100, 200, 300], count => repeated(count, i => `query q${i} { hello }`)),
+  ...each('# unused fragments', [150, 300], count => repeated(count, i => `fragment f${i} on Query { hello }`)),
+  ...each('# inline fragments', [200, 1000], count => `{ ${'... { '.repeat(count)}hello${' }'.repeat(count)} }`),
+  ...each('introspection # deep', [4, 5, 6, 7, 9], depth => `{ __schema { types { ${fieldsOfFields(depth)} } } }`),
+  ...each(
+    'a list of #',
+    [400, 1000, 5000],
+    count => `{ tenant(where: {id: {_in: [${repeated(count, '1')}]}}) { id } }`
   ),
-  ...Object.fromEntries(
-    [6, 7, 8, 10, 20, 50, 80].map(count => [`${count} aliases`, `{ ${repeated(count, i => `a${i}: ${key}`)} }`])
-  ),
-  ...Object.fromEntries(
-    [6, 7, 8, 10, 20, 50, 99, 300].map(count => [`${count} root fields`, `{ ${repeated(count, 'hello')} }`])
-  ),
-  ...Object.fromEntries(
-    [6, 10, 20, 50].map(count => [`${count} mutations`, `mutation { ${repeated(count, 'm { id }')} }`])
-  ),
-  ...Object.fromEntries(
-    [1, 10, 50, 100, 200, 1000, 5000].map(count => [`${count} directives`, `{ hello ${repeated(count, '@a')} }`])
-  ),
-  ...Object.fromEntries([1, 2, 3, 5, 10, 15, 20].map(count => [`a fan-out of 2^${count}`, fanOut(count, 'nonsense ')])),
-  ...Object.fromEntries([3, 5, 10, 20, 25, 28].map(count => [`a fan-out of 2^${count} that is valid`, fanOut(count)])),
-  ...Object.fromEntries(
-    [1, 2, 3, 5, 10, 20].map(length => [
-      `a cycle of ${length} fragments`,
-      `{ ...f0 } ${repeated(length, index => `fragment f${index} on Query { ...f${(index + 1) % length} }`)}`
-    ])
-  ),
-  ...Object.fromEntries(
-    [1, 2, 5].map(length => [
-      `a cycle of ${length} fragments below`,
-      `{ auth_role { ...f0 } } ${repeated(length, index => `fragment f${index} on auth_role { id ...f${(index + 1) % length} }`)}`
-    ])
-  ),
-  ...Object.fromEntries(
-    [400, 1000, 2000, 5000].map(count => [`${count} times one field`, `{ tenant { ${repeated(count, 'id')} } }`])
-  ),
-  ...Object.fromEntries(
-    [150, 400].map(count => [`${count} variables`, `query(${repeated(count, i => `$v${i}: Int`)}) { hello }`])
-  ),
-  ...Object.fromEntries(
-    [2, 100, 200, 300].map(count => [`${count} operations`, repeated(count, i => `query q${i} { hello }`)])
-  ),
-  ...Object.fromEntries(
-    [150, 300].map(count => [`${count} unused fragments`, repeated(count, i => `fragment f${i} on Query { hello }`)])
-  ),
-  ...Object.fromEntries(
-    [400, 1000, 5000].map(count => [
-      `a list of ${count}`,
-      `{ tenant(where: {id: {_in: [${repeated(count, '1')}]}}) { id } }`
-    ])
-  ),
-  ...Object.fromEntries(
-    [400, 1000, 5000].map(depth => [
-      `a list ${depth} deep`,
-      `{ tenant_by_pk(id: ${'['.repeat(depth)}${']'.repeat(depth)}) { id } }`
-    ])
-  ),
-  ...Object.fromEntries(
-    [400, 1000, 3000].map(depth => [
-      `an object ${depth} deep`,
-      `{ tenant_by_pk(id: ${'{a:'.repeat(depth)}1${'}'.repeat(depth)}) { id } }`
-    ])
-  ),
-  ...Object.fromEntries(
-    [400, 1000, 5000].map(depth => [
-      `a type ${depth} deep`,
-      `query($a: ${'['.repeat(depth)}Int${']'.repeat(depth)}) { hello }`
-    ])
-  ),
-  'inline fragments without end': `{ ${'... { '.repeat(1_000)}hello${' }'.repeat(1_000)} }`,
-  ...Object.fromEntries(
-    [4, 5, 6, 7, 9].map(depth => [
-      `introspection ${depth} deep`,
-      `{ __schema { types { ${'fields { type { '.repeat(depth)}name${' } }'.repeat(depth)} } } }`
-    ])
-  ),
-  'a long string': `{ tenant_by_pk(id: "${'a'.repeat(15_000)}") { id } }`,
-  'a long block string': `{ tenant_by_pk(id: """${'a\n'.repeat(5_000)}""") { id } }`,
-  'a long number': `{ tenant(limit: ${'9'.repeat(15_000)}) { id } }`,
-  'a long name': `{ ${'a'.repeat(15_000)} }`,
-  'an open string': `{ tenant_by_pk(id: "${'\\\\'.repeat(3_500)}`,
-  'a subscription': 'subscription { hello }',
-  'a schema': 'type Query { a: Int }',
-  'an extension': 'extend type Query { a: Int }',
-  'blanks only': ' ,\n'.repeat(3_500),
-  'comments only': '#\n'.repeat(5_000),
-  'control characters': `{ hello ${'\u0007'.repeat(2_000)} }`,
-  'conflicting fields': `{ tenant { ${repeated(5, i => `a: id b${i}: name a: slug`)} } }`
-}
+  ...each('a list # deep', [400, 1000, 5000], depth => byId('['.repeat(depth) + ']'.repeat(depth))),
+  ...each('an object # deep', [400, 1000, 3000], depth => byId(`${'{a:'.repeat(depth)}1${'}'.repeat(depth)}`)),
+  ...each('a type # deep', [400, 5000], depth => `query($a: ${'['.repeat(depth)}Int${']'.repeat(depth)}) { hello }`),
+  ...each('a string of #', [15_000], length => byId(`"${'a'.repeat(length)}"`)),
+  ...each('a block of # lines', [5_000], count => byId(`"""${'a\n'.repeat(count)}"""`)),
+  ...each('a string that does not end after #', [3_500], count => byId(`"${'\\\\'.repeat(count)}`)),
+  ...each('a number of # digits', [15_000], length => `{ tenant(limit: ${'9'.repeat(length)}) { id } }`),
+  ...each('a name of #', [15_000], length => `{ ${'a'.repeat(length)} }`),
+  ...each('# blanks', [3_500], count => ' ,\n'.repeat(count)),
+  ...each('# comments', [5_000], count => '#\n'.repeat(count)),
+  ...each('# control characters', [2_000], count => `{ hello ${'\u0007'.repeat(count)} }`),
+  ['a subscription', 'subscription { hello }'],
+  ['a schema', 'type Query { a: Int }'],
+  ['an extension', 'extend type Query { a: Int }'],
+  ['conflicting fields', `{ tenant { ${repeated(5, i => `a: id b${i}: name a: slug`)} } }`]
+]
 
 t.test('a hostile document is refused with one error, and in less than 20 ms', async t => {
   const { app, admin } = await startApp(t)
   const ask = graphql(app, admin.credential, modern)
   await ask('{ tenant { id } }')
-  for (const [name, query] of Object.entries(hostile)) {
+  for (const [name, query] of hostile) {
     const times: number[] = []
     for (let round = 0; round < 3; round += 1) {
       const before = process.cpuUsage()
@@ -188,7 +148,7 @@ t.test('a hostile document is refused with one error, and in less than 20 ms', a
     }
     t.ok(Math.min(...times) < 20, `${name}: ${Math.min(...times)} ms`)
   }
-  t.ok(Object.keys(hostile).length >= 100, `${Object.keys(hostile).length} documents`)
+  t.ok(hostile.length >= 100, `${hostile.length} documents`)
 })
 
 t.test('documents that no body can hold are refused alike', async t => {
