@@ -32,6 +32,9 @@ export function errorFormat(redact: (text: string) => string) {
   }
 }
 
+/** `Variable "$name" got invalid value … at "path"; `, the last part for what lies inside the variable. */
+const quoted = /^Variable "\$(\w+)"(?:[\s\S]* at "([^"]+)"; |[\s\S]*)$/
+
 /**
  * A variable that does not fit its type is a wrong input, not a wrong document. graphql-js quotes the whole value; only
  * what is wrong with which part of it is kept.
@@ -40,6 +43,6 @@ export function ofVariable({ message, originalError }: GraphQLError): GraphQLErr
   const extensions = { code: codeOf('invalid_request') }
   if (originalError === undefined) return new GraphQLError(message, { extensions })
   const before = message.slice(0, -originalError.message.length)
-  const [, name, path = name] = /^Variable "\$(\w+)"(?:[\s\S]* at "([^"]+)")?/.exec(before) ?? []
-  return new GraphQLError(`Variable "$${path}": ${originalError.message}`, { extensions })
+  const where = before.replace(quoted, (_, name, path) => path ?? name)
+  return new GraphQLError(`Variable "$${where}": ${originalError.message}`, { extensions })
 }
