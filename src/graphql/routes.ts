@@ -105,7 +105,9 @@ export async function graphqlRoutes(app: FastifyInstance, { services, schemas, v
   const handle = createHandler<FastifyRequest, unknown, Context>(options)
 
   async function answer(request: FastifyRequest, reply: FastifyReply) {
-    const { url, method, headers } = request
+    const { url, headers } = request
+    // RFC 9110 §9.3.2: as GET, and Fastify leaves the body out.
+    const method = request.method === 'HEAD' ? 'GET' : request.method
     const body = request.body as Record<string, unknown>
     const [text, { status, headers: fields }] = await handle({
       url,

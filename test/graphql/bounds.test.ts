@@ -206,10 +206,34 @@ t.test('a query by GET is answered, and a key in it is refused', async t => {
   const url = (query: string) => `/graphql?query=${encodeURIComponent(query)}`
   const ok = await app.inject({ method: 'GET', url: url('{ hello }'), headers: admin.credential })
   t.match(ok.json(), { data: { hello: 'Hello.' } })
+  const head = await app.inject({ method: 'HEAD', url: url('{ hello }'), headers: admin.credential })
+  t.match(head, { statusCode: 200, body: '', headers: { 'content-type': 'application/json; charset=utf-8' } })
   const leaking = url(`{ tenant_by_pk(id: "${services.tokens.mint('user')}") { id } }`)
   const refused = await app.inject({ method: 'GET', url: leaking, headers: admin.credential })
   t.equal(refused.statusCode, 400)
   t.match(refused.json(), { errors: [{ extensions: { code: 'CREDENTIALS_IN_URL' } }] })
+})
+
+t.test('one request is one look at its key, whatever the document asks', async t => {
+  let looks = 0
+  const { app, admin } = await startApp(t, {
+    wrap: database => ({
+      ...database,
+      findCredential: digests => {
+        looks += 1
+        return database.findCredential(digests)
+      }
+    })
+  })
+  looks = 0
+  t.equal(
+    (await graphql(app, admin.credential)('{ hello auth_info { role } user { id } tenant { id } auth_role { id } }'))
+      .body.errors,
+    undefined
+  )
+  t.equal(looks, 1)
+  await graphql(app, admin.credential)('{ hello')
+  t.equal(looks, 2)
 })
 
 t.test('huge variables are refused before a document is looked at', async t => {

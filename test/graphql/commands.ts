@@ -10,6 +10,7 @@ export const callers = [
   'keeper',
   'robot',
   'scoped',
+  'narrow',
   'expiring',
   'foreigner',
   'revoked',

@@ -51,6 +51,7 @@ async function world(harness: Harness, run: number): Promise<World> {
     keeper: await key({ userId: keeper.id }, {}, home),
     robot: await key({ serviceAccountId: `${accounts[0]}` }, {}, home),
     scoped: await key({ userId: admin.id }, { scopes }, home),
+    narrow: await key({ userId: admin.id }, { scopes: ['create:api-key', 'delete:role'] }, home),
     expiring: await key({ userId: admin.id }, { expiresAt: clock() + hour }, home),
     foreigner: await key({ userId: foreigner.id }, {}, abroad),
     revoked: await key({ userId: admin.id }, {}, home)
@@ -59,7 +60,14 @@ async function world(harness: Harness, run: number): Promise<World> {
   return {
     as: { ...keys, session: await session(admin.id, home), nobody: client(app) },
     selves: {
-      ...{ admin: admin.id, session: admin.id, scoped: admin.id, expiring: admin.id, revoked: admin.id },
+      ...{
+        admin: admin.id,
+        session: admin.id,
+        scoped: admin.id,
+        narrow: admin.id,
+        expiring: admin.id,
+        revoked: admin.id
+      },
       ...{ user: user.id, reader: reader.id, keeper: keeper.id, robot: `${accounts[0]}`, foreigner: foreigner.id }
     },
     made: {
