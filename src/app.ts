@@ -29,7 +29,7 @@ import { roleRoutes } from './roles/routes.ts'
 import { schemas as roleSchemas } from './roles/schema.ts'
 import { serviceAccountRoutes } from './service-accounts/routes.ts'
 import { schemas as serviceAccountSchemas } from './service-accounts/schema.ts'
-import { services, type Ground } from './services.ts'
+import { type Ground, services } from './services.ts'
 import { sessionRoutes, signInRoutes } from './sessions/routes.ts'
 import { schemas as sessionSchemas } from './sessions/schema.ts'
 import { setupRoutes } from './setup/routes.ts'
@@ -71,8 +71,9 @@ export async function buildApp(ground: Ground, surface: Surface) {
   const { database, clock, tokens, usage } = all
   const headers = securityHeaders(ground.publicUrl.startsWith('https:'))
   const log = { level: surface.logLevel, stream: surface.logStream, redact: tokens.redact }
-  const app = Fastify(serverOptions({ log, headers, trustProxy: surface.trustProxy, newId: ground.newId }))
-    .withTypeProvider<TypeBoxTypeProvider>()
+  const app = Fastify(
+    serverOptions({ log, headers, trustProxy: surface.trustProxy, newId: ground.newId })
+  ).withTypeProvider<TypeBoxTypeProvider>()
   const others = otherMethods(app)
   const measured = metrics(() => database.countKeys(clock()))
 
@@ -88,7 +89,18 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(paging)
   await app.register(openapi, { version: surface.version, tags, docs: surface.docs })
   await app.register(measured.routes)
-  for (const schema of [...roleSchemas, ...apiKeySchemas, ...serviceAccountSchemas, ...memberSchemas, ...invitationSchemas, ...tenantSchemas, ...userSchemas, ...sessionSchemas, ...setupSchemas, ...auditSchemas]) {
+  for (const schema of [
+    ...roleSchemas,
+    ...apiKeySchemas,
+    ...serviceAccountSchemas,
+    ...memberSchemas,
+    ...invitationSchemas,
+    ...tenantSchemas,
+    ...userSchemas,
+    ...sessionSchemas,
+    ...setupSchemas,
+    ...auditSchemas
+  ]) {
     app.addSchema(schema)
   }
 

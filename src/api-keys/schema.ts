@@ -101,7 +101,7 @@ export const NewApiKey = Type.Object(
     scopes: Type.Optional(nullable(Scopes)),
     allowed_cidrs: Type.Optional(nullable(Cidrs))
   },
-  { $id: 'NewApiKey', ...closed, examples: [{ name: 'laptop', expires_at: '2099-01-31T12:00:00Z' }] }
+  { $id: 'NewApiKey', ...closed, examples: [{ name: 'laptop', expires_at: '2099-01-31T12:00:00.000Z' }] }
 )
 
 export const ApiKeyPatch = Type.Object(

@@ -1,8 +1,8 @@
 import type { Mutations, Note } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
+import { refuseExcess } from '../auth/power.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { ApiKey as Row } from '../domain/entities.ts'
-import { refuseExcess } from '../auth/power.ts'
 import { present } from '../domain/present.ts'
 import { conflict, notFound } from '../domain/refusal.ts'
 import { type Expected, refuseStale } from '../domain/revision.ts'
@@ -43,7 +43,11 @@ export function apiKeys({ database, mutations, cursors, ...minting }: Dependenci
 
   async function end(tables: Tables, caller: Caller, keys: readonly Row[], note: Note): Promise<number> {
     const ending = { at: clock(), by: caller.id, reason: 'revoked' } as const
-    const ended = await store.endKeys(tables, keys.map(({ id }) => id), ending)
+    const ended = await store.endKeys(
+      tables,
+      keys.map(({ id }) => id),
+      ending
+    )
     for (const { id, name } of ended) note({ id, name })
     return ended.length
   }
@@ -73,12 +77,16 @@ export function apiKeys({ database, mutations, cursors, ...minting }: Dependenci
       const { limit, cursor, ...narrowing } = query
       const filter = filterOf(caller, 'read', query, clock())
       const order = orderOf(query.sort)
-      return page(cursors, { limit, cursor }, {
-        context: [caller.tenantId, caller.id, 'api-keys', narrowing],
-        rows: (after, count) => store.listKeys(database.tables, filter, { ...order, after }, count),
-        position: positionOf(order.sort),
-        view: rows => view(database.tables, rows, clock())
-      })
+      return page(
+        cursors,
+        { limit, cursor },
+        {
+          context: [caller.tenantId, caller.id, 'api-keys', narrowing],
+          rows: (after, count) => store.listKeys(database.tables, filter, { ...order, after }, count),
+          position: positionOf(order.sort),
+          view: rows => view(database.tables, rows, clock())
+        }
+      )
     },
 
     async get(caller: Caller, id: string): Promise<ApiKey> {

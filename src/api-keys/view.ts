@@ -19,7 +19,10 @@ const given = (id: string | null): id is string => id !== null
 export async function view(tables: Tables, keys: readonly Row[], now: number): Promise<ApiKey[]> {
   const users = await findUsers(tables, keys.map(({ userId }) => userId).filter(given))
   const accounts = await findAccounts(tables, keys.map(({ serviceAccountId }) => serviceAccountId).filter(given))
-  const secrets = await secretsOf(tables, keys.map(({ id }) => id))
+  const secrets = await secretsOf(
+    tables,
+    keys.map(({ id }) => id)
+  )
   const names = new Map<string, string | null>()
   for (const { id, email } of users) names.set(id, email)
   for (const { id, name } of accounts) names.set(id, name)

@@ -11,7 +11,7 @@ import { findUser } from '../users/store.ts'
 export function me({ database: { tables }, apiKeys }: { database: Database; apiKeys: ApiKeys }) {
   const nameOf = async ({ type, id, tenantId }: Caller) =>
     type === 'user'
-      ? present((await findUser(tables, id))?.email ?? undefined)
+      ? present((await findUser(tables, id))?.email)
       : present(await findAccount(tables, tenantId, id)).name
 
   return {

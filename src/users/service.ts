@@ -1,10 +1,10 @@
 import { endKeysOfUser } from '../api-keys/store.ts'
 import type { Mutations } from '../audit/mutation.ts'
 import { authorizeOperator } from '../auth/authorize.ts'
-import { type Passwords, passwordErrors } from '../auth/password.ts'
+import type { Passwords } from '../auth/password.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { User as Row } from '../domain/entities.ts'
-import { conflict, invalid, notFound } from '../domain/refusal.ts'
+import { conflict, notFound } from '../domain/refusal.ts'
 import { type Expected, refuseStale } from '../domain/revision.ts'
 import { fold } from '../domain/text.ts'
 import type { Clock } from '../domain/time.ts'
@@ -49,10 +49,7 @@ export function users({
 }) {
   /** Costs too much to be made in a transaction, or for callers who will be refused. @throws Refusal 'invalid_request' for a weak password. */
   async function digestOf(caller: Caller, password: string | undefined, email: string): Promise<string | undefined> {
-    if (password === undefined || !caller.operator) return undefined
-    const weakness = passwordErrors(password, { email })
-    if (weakness !== undefined) throw invalid('/password', weakness)
-    return passwords.hash(password)
+    return password === undefined || !caller.operator ? undefined : passwords.choose(password, email)
   }
 
   return {

@@ -179,3 +179,14 @@ t.test('the reason never repeats the password', async t => {
     t.notOk(passwordErrors(password, { email })?.includes(password))
   }
 })
+
+t.test('a chosen password is judged before it costs anything', async t => {
+  const { choose, verify } = passwords()
+  await t.rejects(choose('too short', email), {
+    reason: 'invalid_request',
+    context: { errors: [{ pointer: '/password' }] }
+  })
+  await t.rejects(choose('too short', email, '/new_password'), { context: { errors: [{ pointer: '/new_password' }] } })
+  const chosen = 'forty clouds over the harbour'
+  t.equal(await verify(await choose(chosen, email), chosen), true)
+})
