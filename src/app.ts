@@ -82,7 +82,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(problems)
   await app.register(requestLog)
   await app.register(transport, { redact: tokens.redact })
-  await app.register(body)
+  await app.register(body, { redact: tokens.redact })
   await app.register(cookie)
   await app.register(rateLimit, { global: false, max: surface.attempts, timeWindow: '1 minute' })
   await app.register(revisions)

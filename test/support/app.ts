@@ -13,6 +13,7 @@ import { sessionCookie } from '../../src/http/cookie.ts'
 import type { Ground } from '../../src/services.ts'
 import type { Database } from '../../src/store/gateway.ts'
 import { openDatabase } from '../../src/store/open.ts'
+import { slugOf } from '../../src/tenants/slug.ts'
 import { bearer, client } from './client.ts'
 
 /** As in the examples of the contract, so that they can be sent as they stand. */
@@ -121,7 +122,7 @@ export async function startApp(t: Test, settings: Settings = {}) {
 
   async function tenant(name: string) {
     const id = newId()
-    await database.tables.tenants.insert({ id, name, slug: fold(name), disabledAt: null, ...stamp() })
+    await database.tables.tenants.insert({ id, name, slug: slugOf(name), disabledAt: null, ...stamp() })
     return id
   }
 
