@@ -167,3 +167,9 @@ export const secretsOf = ({ apiKeySecrets: { columns, list } }: Tables, keyIds: 
 export async function redigest({ apiKeySecrets: { columns, update } }: Tables, stored: Buffer, current: TokenDigest) {
   await update(eq(columns.digest, stored), current)
 }
+
+/** Whether there are secrets, and all of them under other peppers than these. */
+export async function onlyOthersPeppers({ apiKeySecrets: { columns, find } }: Tables, pepperIds: string[]) {
+  if ((await find(inArray(columns.pepperId, pepperIds))) !== undefined) return false
+  return (await find(undefined)) !== undefined
+}
