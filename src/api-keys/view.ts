@@ -1,5 +1,6 @@
 import type { ApiKey as Row } from '../domain/entities.ts'
 import { ownerOf } from '../domain/owner.ts'
+import { present } from '../domain/present.ts'
 import { timestamp, timestampOrNull } from '../domain/time.ts'
 import { findAccounts } from '../service-accounts/store.ts'
 import type { Tables } from '../store/gateway.ts'
@@ -34,7 +35,7 @@ export async function view(tables: Tables, keys: readonly Row[], now: number): P
     user_id: ownerOf(key),
     owner_type: key.userId === null ? 'service_account' : 'user',
     owner_name: names.get(ownerOf(key)) ?? '',
-    hint: hints.get(key.id) ?? '',
+    hint: present(hints.get(key.id)),
     state: stateOf(key, now),
     scopes: key.scopes,
     allowed_cidrs: key.cidrs,

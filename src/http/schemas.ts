@@ -13,9 +13,9 @@ export const Id = Type.String({
 })
 
 // What is not seen can make two names look alike, or one log line two: control characters, line separators, marks of
-// direction, and all that has no width.
+// direction, and what has no width, but for the joiners that scripts and emoji need: names are compared without those.
 const unprintable =
-  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb'
+  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb'
 
 /** What people call things: 1 to 128 characters, nothing invisible, no blank at either end. */
 export const Name = Type.String({

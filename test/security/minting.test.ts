@@ -39,7 +39,7 @@ const kind = <Type extends string, Rest>(
 })
 
 const act = fc.oneof(
-  kind(6, 'create a key', { owner: fc.option(index, { freq: 1 }), limits: fc.record(limits) }),
+  kind(6, 'create a key', { owner: fc.option(index, { freq: 2 }), limits: fc.record(limits) }),
   kind(4, 'edit a key', {
     key: index,
     limits: fc.record(limits, { requiredKeys: [] }),
@@ -49,7 +49,7 @@ const act = fc.oneof(
   kind(3, 'give a role', { member: index, role: index }),
   kind(3, 'edit an account', {
     account: index,
-    role: fc.option(index, { freq: 1 }),
+    role: fc.option(index, { freq: 2 }),
     disabled: fc.constantFrom(null, true, false)
   }),
   kind(3, 'edit a role', { role: fc.nat(2), permissions: grants }),

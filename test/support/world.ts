@@ -98,7 +98,8 @@ const roles: Readonly<Record<string, Grant[]>> = {
   shipper: ['ship:release', 'read:api-key']
 }
 const people = { ann: 'admin', bob: 'keeper', cid: 'maker', dan: 'user', eve: 'shipper' }
-const robots = { boss: 'admin', hand: 'keeper', crate: 'shipper' }
+const robots = { boss: 'admin', hand: 'keeper', crate: 'shipper', idle: 'maker' }
+const disabled = ['idle']
 
 interface Limits {
   readonly scopes?: Grant[]
@@ -128,7 +129,8 @@ const keys: readonly [owner: string, limits: Limits][] = [
   ['boss', { scopes: ['*:*'], cidrs: ['0.0.0.0/1'] }],
   ['hand', { minutes: 10 }],
   ['hand', { disabled: true }],
-  ['crate', {}]
+  ['crate', {}],
+  ['idle', {}]
 ]
 
 /** Who has invited somebody, and as what. */
@@ -159,7 +161,7 @@ function tenantRows({ tokens, digests }: Harness['services']) {
   const createdBy = id('ann')
   const secrets: entity.ApiKeySecret[] = []
   const made: World['tokens'] = []
-  const apiKeys = keys.map(([owner, { scopes = null, cidrs = null, minutes, disabled }]): entity.ApiKey => {
+  const apiKeys = keys.map(([owner, { scopes = null, cidrs = null, minutes, disabled: off }]): entity.ApiKey => {
     const [userId = null, serviceAccountId = null] = [users[owner], accounts[owner]]
     const token = tokens.mint(userId ? 'user' : 'service_account')
     const keyId = newId()
@@ -167,7 +169,7 @@ function tenantRows({ tokens, digests }: Harness['services']) {
     made.push({ type: 'key', token })
     const expiresAt = minutes ? start + minutes * minute : never
     const named = { id: keyId, tenantId, userId, serviceAccountId, name: 'key', nameKey: 'key', createdBy }
-    return { ...named, scopes, cidrs, expiresAt, disabledAt: disabled ? start : null, ...unused, ...stamp }
+    return { ...named, scopes, cidrs, expiresAt, disabledAt: off ? start : null, ...unused, ...stamp }
   })
   const invitations = Object.entries(invited).map(([by, given]): entity.Invitation => {
     const email = `${newId()}@example.com`
@@ -195,7 +197,8 @@ function tenantRows({ tokens, digests }: Harness['services']) {
       return { id: newId(), tenantId, userId: id(name), roleId: role(given), ...stamp }
     }),
     serviceAccounts: Object.entries(robots).map(([name, given]) => {
-      return { id: id(name), tenantId, name, roleId: role(given), createdBy, ...enabled, ...stamp }
+      const state = { ...enabled, disabledAt: disabled.includes(name) ? start : null }
+      return { id: id(name), tenantId, name, roleId: role(given), createdBy, ...state, ...stamp }
     }),
     apiKeys,
     apiKeySecrets: secrets,
