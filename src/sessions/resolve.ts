@@ -37,9 +37,9 @@ export function sessionResolver({
     if (session === undefined || ended(session, clock())) return undefined
     const { id, userId, tenantId } = session
     const user = await findUser(tables, userId)
-    const tenant = present(await findTenant(tables, tenantId))
+    const tenant = await findTenant(tables, tenantId)
     const membership = await findMembershipOf(tables, tenantId, userId)
-    if (user?.disabledAt !== null || tenant.disabledAt !== null || membership === undefined) return undefined
+    if (user?.disabledAt !== null || tenant?.disabledAt !== null || membership === undefined) return undefined
     if (clock() - session.seenAt >= seenMilliseconds) await updateSession(tables, id, { seenAt: clock() })
     const role = present(await findRole(tables, tenantId, membership.roleId))
     return {

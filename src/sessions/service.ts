@@ -1,11 +1,12 @@
 import { anonymous, type Mutations } from '../audit/mutation.ts'
+import { still } from '../auth/caller.ts'
 import type { Digests } from '../auth/digest.ts'
 import { outdated, type Passwords } from '../auth/password.ts'
 import type { Caller, Origin } from '../auth/principal.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { Session as Row, User } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
-import { conflict, invalid, Refusal, unauthenticated } from '../domain/refusal.ts'
+import { conflict, invalid, Refusal } from '../domain/refusal.ts'
 import { absoluteMilliseconds, idleExpiry } from '../domain/session.ts'
 import { fold } from '../domain/text.ts'
 import { type Clock, timestamp } from '../domain/time.ts'
@@ -53,12 +54,12 @@ export function sessions({
   digests: Digests
 }) {
   async function view(tables: Tables, user: User, session: Row, places: Place[]): Promise<Session> {
-    const place = present(places.find(({ tenant_id }) => tenant_id === session.tenantId))
-    const role = present(await findRole(tables, session.tenantId, place.role_id))
+    const place = still(places.find(({ tenant_id }) => tenant_id === session.tenantId))
+    const role = still(await findRole(tables, session.tenantId, place.role_id))
     return {
       id: session.id,
       user_id: user.id,
-      email: present(user.email),
+      email: still(user.email),
       first_name: user.firstName,
       last_name: user.lastName,
       operator: user.operator,
@@ -114,8 +115,8 @@ export function sessions({
 
     async get(caller: Caller): Promise<Session> {
       const id = sessionOf(caller)
-      const session = present(await store.findSessionById(database.tables, id))
-      const user = present(await findUser(database.tables, caller.id))
+      const session = still(await store.findSessionById(database.tables, id))
+      const user = still(await findUser(database.tables, caller.id))
       return view(database.tables, user, session, await placesOf(database.tables, caller.id))
     },
 
@@ -123,8 +124,7 @@ export function sessions({
     async switchTenant(caller: Caller, { tenant_id }: SessionPatch): Promise<Opened> {
       return mutations.run(caller, { action: 'session.switch', target: { id: tenant_id } }, async tables => {
         const id = sessionOf(caller)
-        // Ended while this request was under way: what is over opens nothing.
-        if ((await store.deleteSession(tables, id)) === 0) throw unauthenticated()
+        await store.deleteSession(tables, id)
         return open(tables, present(await findUser(tables, caller.id)), caller.origin, tenant_id)
       })
     },
@@ -138,11 +138,11 @@ export function sessions({
     /** Ends the other sessions of the user. @throws Refusal 'invalid_request' for a wrong current or a weak new password. */
     async changePassword(caller: Caller, input: PasswordChange): Promise<void> {
       const id = sessionOf(caller)
-      const user = present(await findUser(database.tables, caller.id))
+      const user = still(await findUser(database.tables, caller.id))
       if (!(await passwords.verify(user.passwordDigest, input.current_password))) {
         throw invalid('/current_password', 'is not your password')
       }
-      const passwordDigest = await passwords.choose(input.new_password, present(user.email), '/new_password')
+      const passwordDigest = await passwords.choose(input.new_password, still(user.email), '/new_password')
       await mutations.run(caller, { action: 'user.change_password', target: { id: user.id } }, async tables => {
         const judged = await unchanged(tables, user)
         if (judged === undefined) throw conflict('The account was changed meanwhile. Try again.')

@@ -106,7 +106,7 @@ export function users({
       return mutations.run(caller, { action: 'user.update', target: { id }, permit }, async (tables, note) => {
         const user = await existing(tables, id)
         refuseStale(user, expected)
-        if (patch.disabled || patch.operator === false) await refuseLastOperator(tables, caller, user)
+        if (patch.disabled || patch.operator === false) refuseLastOperator(caller, id)
         // A session that somebody has got hold of must not become an account: ASVS 5.0, 6.2.3.
         if (password !== undefined && id === caller.id) throw conflict('Your own password changes with the old one.')
         if (patch.email !== undefined) await refuseTaken(tables, patch.email, id)
@@ -137,7 +137,7 @@ export function users({
       await mutations.run(caller, { action: 'user.delete', target: { id }, permit }, async (tables, note) => {
         const user = await existing(tables, id)
         refuseStale(user, expected)
-        await refuseLastOperator(tables, caller, user)
+        refuseLastOperator(caller, id)
         const memberships = await listMembershipsOf(tables, id, everyOne)
         for (const membership of memberships) await refuseLastAdministrator(tables, membership)
         const at = clock()
