@@ -2,10 +2,13 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
+import { agentRoutes } from './agents/routes.ts'
+import { schemas as agentSchemas } from './agents/schema.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { schemas as apiKeySchemas } from './api-keys/schema.ts'
 import { auditEventRoutes } from './audit/routes.ts'
 import { schemas as auditSchemas } from './audit/schema.ts'
+import { graphqlRoutes } from './graphql/routes.ts'
 import { authenticated } from './http/authenticate.ts'
 import { body } from './http/body.ts'
 import { edgeEvents } from './http/edge-answers.ts'
@@ -50,10 +53,26 @@ export interface Surface {
   readonly attempts: number
 }
 
+/** What goes over the wire, by name: for REST, its description and the other door. */
+const schemas = [
+  ...agentSchemas,
+  ...roleSchemas,
+  ...apiKeySchemas,
+  ...serviceAccountSchemas,
+  ...memberSchemas,
+  ...invitationSchemas,
+  ...tenantSchemas,
+  ...userSchemas,
+  ...sessionSchemas,
+  ...setupSchemas,
+  ...auditSchemas
+]
+
 const tags = [
   { name: 'Me', description: 'Who am I.' },
   { name: 'API keys', description: 'Credentials of users and service accounts, each in one tenant.' },
   { name: 'Service accounts', description: 'Identities that are no person.' },
+  { name: 'Agents', description: 'Clients that have registered with a key.' },
   { name: 'Members', description: 'The users of a tenant and their roles.' },
   { name: 'Invitations', description: 'One-time links by which people join a tenant.' },
   { name: 'Roles', description: 'Named sets of permissions: three built-in ones and those of the tenant.' },
@@ -89,38 +108,31 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(paging)
   await app.register(openapi, { version: surface.version, tags, docs: surface.docs })
   await app.register(measured.routes)
-  for (const schema of [
-    ...roleSchemas,
-    ...apiKeySchemas,
-    ...serviceAccountSchemas,
-    ...memberSchemas,
-    ...invitationSchemas,
-    ...tenantSchemas,
-    ...userSchemas,
-    ...sessionSchemas,
-    ...setupSchemas,
-    ...auditSchemas
-  ]) {
-    app.addSchema(schema)
-  }
+  for (const schema of schemas) app.addSchema(schema)
 
   await app.register(healthRoutes, { ready: database.ping })
   await app.register(pages, { docs: surface.docs })
   await app.register(signInRoutes, { prefix: '/v1', ...all })
   await app.register(acceptanceRoutes, { prefix: '/v1', ...all })
   await app.register(setupRoutes, { prefix: '/v1', ...all })
+  const { publicUrl } = ground
+  const authentication = { ...all, sessions: all.resolver, publicUrl, count: measured.countAuth }
   await app.register(async guarded => {
-    const { publicUrl } = ground
-    await guarded.register(authenticated, { ...all, sessions: all.resolver, publicUrl, count: measured.countAuth })
+    await guarded.register(authenticated, authentication)
     await guarded.register(sessionRoutes, { prefix: '/v1', ...all })
     await guarded.register(apiKeyRoutes, { prefix: '/v1', ...all })
     await guarded.register(roleRoutes, { prefix: '/v1', ...all })
+    await guarded.register(agentRoutes, { prefix: '/v1', ...all })
     await guarded.register(memberRoutes, { prefix: '/v1', ...all })
     await guarded.register(invitationRoutes, { prefix: '/v1', ...all })
     await guarded.register(auditEventRoutes, { prefix: '/v1', ...all })
     await guarded.register(tenantRoutes, { prefix: '/v1', ...all })
     await guarded.register(userRoutes, { prefix: '/v1', ...all })
     await guarded.register(serviceAccountRoutes, { prefix: '/v1', ...all })
+  })
+  await app.register(async guarded => {
+    await guarded.register(authenticated, authentication)
+    await guarded.register(graphqlRoutes, { services: all, schemas, version: surface.version })
   })
   await app.register(others)
 

@@ -1,9 +1,13 @@
+import { deleteUnseenAgents } from './agents/store.ts'
 import type { Clock } from './domain/time.ts'
 import { deleteExpiredRecords } from './idempotency/store.ts'
 import { deleteExpiredInvitations } from './invitations/store.ts'
 import { deleteExpiredSessions } from './sessions/store.ts'
 import { deleteExpiredSetupLinks } from './setup/store.ts'
 import type { Database } from './store/gateway.ts'
+
+/** An agent that was not seen for so long runs no more. */
+const agentMilliseconds = 30 * 24 * 60 * 60 * 1000
 
 /** Deletes what time has ended. Nothing relies on it: whatever reads such a row looks at its time as well. */
 export function maintenance({ database: { tables }, clock }: { database: Database; clock: Clock }) {
@@ -14,6 +18,7 @@ export function maintenance({ database: { tables }, clock }: { database: Databas
       await deleteExpiredSessions(tables, now)
       await deleteExpiredInvitations(tables, now)
       await deleteExpiredSetupLinks(tables, now)
+      await deleteUnseenAgents(tables, now - agentMilliseconds)
     }
   }
 }

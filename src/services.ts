@@ -1,3 +1,4 @@
+import { agents } from './agents/service.ts'
 import { apiKeys } from './api-keys/service.ts'
 import { redigest } from './api-keys/store.ts'
 import { mutations } from './audit/mutation.ts'
@@ -62,6 +63,7 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     sessions: sessions(base),
     me: me({ database, apiKeys: keys }),
     apiKeys: keys,
+    agents: agents(base),
     roles: roles(base),
     members: members(base),
     invitations: invitations({ ...base, publicUrl }),

@@ -17,7 +17,8 @@ const column = (file: string) => {
   if (/^(main|http\/openapi-file)\.ts$/.test(file)) return 'main'
   if (!file.includes('/') || file === 'setup/cli.ts') return 'app'
   if (/^store\/(sqlite|postgres)\//.test(file)) return 'adapter'
-  if (file.endsWith('/routes.ts') || file.startsWith('graphql/')) return 'door'
+  if (file.startsWith('graphql/')) return 'graphql'
+  if (file.endsWith('/routes.ts')) return 'door'
   if (file.endsWith('/schema.ts')) return 'schema'
   if (file.endsWith('/store.ts')) return 'store'
   const [folder = ''] = file.split('/')
@@ -26,8 +27,9 @@ const column = (file: string) => {
 
 const allowed: Record<string, string[]> = {
   main: ['main', 'app', 'service', 'http', 'gateway', 'auth', 'domain'],
-  app: ['app', 'door', 'schema', 'service', 'store', 'http', 'gateway', 'auth', 'paging', 'domain'],
+  app: ['app', 'door', 'graphql', 'schema', 'service', 'store', 'http', 'gateway', 'auth', 'paging', 'domain'],
   door: ['schema', 'service', 'http', 'auth', 'domain'],
+  graphql: ['graphql', 'schema', 'service', 'http', 'auth', 'domain'],
   schema: ['schema', 'http', 'domain'],
   service: ['service', 'schema', 'store', 'gateway', 'auth', 'paging', 'domain'],
   store: ['gateway', 'auth', 'paging', 'domain'],
@@ -52,9 +54,10 @@ t.test('an import only goes right', async t => {
 t.test('a library stays where it belongs', async t => {
   const places: [RegExp, RegExp][] = [
     [/^drizzle-orm/, /^(adapter|gateway|store)$/],
-    [/^(fastify|@fastify\/)/, /^(main|app|door|http)$/],
+    [/^(fastify|@fastify\/)/, /^(main|app|door|graphql|http)$/],
+    [/^graphql(-http)?$/, /^graphql$/],
     [/^(better-sqlite3|pg|@electric-sql\/)/, /^adapter$/],
-    [/^typebox$/, /^(app|schema|http)$/]
+    [/^typebox$/, /^(app|graphql|schema|http)$/]
   ]
   for (const [file, source] of sources) {
     for (const specifier of importsOf(source)) {

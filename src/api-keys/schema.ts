@@ -20,13 +20,16 @@ const Cidrs = Type.Array(Type.String({ minLength: 2, maxLength: 49, pattern: '^[
   examples: [['192.0.2.0/24']]
 })
 
+/** The name of a service account, or the e-mail of a user; empty for one that is deleted. */
+const OwnerName = Type.String({ maxLength: 320, examples: ['deploy-bot'] })
+
 const properties = {
   id: Id,
   name: Name,
   tenant_id: Id,
   user_id: Type.Unsafe<string>({ ...Id, description: 'The owner: a user or a service account.' }),
   owner_type: choice(['user', 'service_account']),
-  owner_name: Type.String({ maxLength: 320, examples: ['deploy-bot'] }),
+  owner_name: OwnerName,
   hint: Type.String({ maxLength: 16, description: 'How the key begins, to tell keys apart.', examples: ['lks_4fRz'] }),
   state: choice(states, { description: 'Only an active key is accepted.' }),
   scopes: nullable(Scopes, { description: 'Null: everything that its owner may do.' }),
@@ -34,6 +37,7 @@ const properties = {
   disabled: Type.Boolean(),
   created_at: Timestamp,
   created_by: Type.Unsafe<string>({ ...Id, description: 'The user or service account that made it.' }),
+  created_by_name: OwnerName,
   updated_at: Timestamp,
   expires_at: nullable(Timestamp, { description: 'Null: it does not expire.' }),
   last_used_at: nullable(Timestamp, { description: 'Up to ten seconds behind; null: not used yet.' }),

@@ -1,3 +1,4 @@
+import { reliance } from '../agents/reliance.ts'
 import type { Mutations, Note } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
 import { still } from '../auth/caller.ts'
@@ -42,13 +43,15 @@ export function apiKeys({ database, mutations, cursors, ...minting }: Dependenci
   }
 
   async function end(tables: Tables, caller: Caller, keys: readonly Row[], note: Note): Promise<number> {
-    const ending = { at: clock(), by: caller.id, reason: 'revoked' } as const
+    const at = clock()
+    const ending = { at, by: caller.id, reason: 'revoked' } as const
     const ended = await store.endKeys(
       tables,
       keys.map(({ id }) => id),
       ending
     )
-    for (const { id, name } of ended) note({ id, name })
+    const relyingOn = await reliance(tables, ended, at)
+    for (const { id, name } of ended) note({ id, name, detail: relyingOn(id) ?? null })
     return ended.length
   }
 

@@ -113,6 +113,9 @@ export function listKeys(
 export const findKey = ({ apiKeys }: Tables, tenantId: string, id: string) =>
   apiKeys.find(and(eq(apiKeys.columns.tenantId, tenantId), eq(apiKeys.columns.id, id)))
 
+export const findKeys = ({ apiKeys: { columns, list } }: Tables, ids: string[]) =>
+  list({ where: inArray(columns.id, ids), orderBy: [], limit: ids.length })
+
 export async function insertKey({ apiKeys, apiKeySecrets }: Tables, key: ApiKey, secret: ApiKeySecret) {
   await apiKeys.insert(key)
   await apiKeySecrets.insert(secret)

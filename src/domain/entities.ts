@@ -136,6 +136,20 @@ export interface SetupLink {
   readonly expiresAt: number
 }
 
+/** A client process that has registered while using a key. */
+export interface Agent {
+  readonly id: string
+  readonly tenantId: string
+  readonly keyId: string
+  readonly name: string
+  /** The client's own word for what it is, such as `LocalAgent`. */
+  readonly type: string
+  readonly labels: string[]
+  readonly address: string
+  readonly createdAt: number
+  readonly seenAt: number
+}
+
 /** Who did what to what, when, with which key, from where, and whether it was refused. */
 export interface AuditEvent {
   readonly id: string

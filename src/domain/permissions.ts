@@ -82,6 +82,7 @@ export const knownPermissions = [
   { permission: 'delete:membership-invitation', description: 'Withdraw invitations.' },
   { permission: 'read:tenant', description: 'See the tenant.' },
   { permission: 'update:tenant', description: 'Edit the tenant.' },
+  { permission: 'create:agent', description: 'Register agents.' },
   { permission: 'read:agent', description: 'See the agents that have registered.' },
   { permission: 'read:audit-event', description: 'Read the audit trail of the tenant.' },
   { permission: 'verify:api-key', description: 'Ask whose a presented key is and what it may do.' }
@@ -121,7 +122,7 @@ export const builtInRoles: readonly BuiltInRole[] = [
     id: userRoleId,
     name: 'USER',
     description: 'Keys of one’s own, and a view of the tenant.',
-    permissions: ['create:api-key', 'delete:api-key', 'update:api-key', ...readings]
+    permissions: ['create:agent', 'create:api-key', 'delete:api-key', 'update:api-key', ...readings]
   },
   {
     id: readOnlyUserRoleId,

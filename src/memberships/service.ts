@@ -1,3 +1,4 @@
+import { reliance } from '../agents/reliance.ts'
 import { endKeysOfUser } from '../api-keys/store.ts'
 import type { Mutations } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
@@ -126,9 +127,12 @@ export function members({
         await store.deleteMembership(tables, id)
         await deleteSessionsIn(tables, user_id, caller.tenantId)
         note({ id, name: email, detail: { user_id, role_id: role.id, role_name: role.name } })
-        const ending = { at: clock(), by: caller.id, reason: 'owner_removed' } as const
-        for (const key of await endKeysOfUser(tables, user_id, caller.tenantId, ending)) {
-          note({ type: 'api_key', id: key.id, name: key.name, detail: { user_id } })
+        const at = clock()
+        const ending = { at, by: caller.id, reason: 'owner_removed' } as const
+        const ended = await endKeysOfUser(tables, user_id, caller.tenantId, ending)
+        const relyingOn = await reliance(tables, ended, at)
+        for (const key of ended) {
+          note({ type: 'api_key', id: key.id, name: key.name, detail: { user_id, ...relyingOn(key.id) } })
         }
       })
     }

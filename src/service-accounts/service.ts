@@ -1,3 +1,4 @@
+import { reliance } from '../agents/reliance.ts'
 import { endKeysOfServiceAccount } from '../api-keys/store.ts'
 import type { Mutations } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
@@ -137,8 +138,11 @@ export function serviceAccounts({
         })
         note({ id, name: account.name, detail: { role_id: role.id, role_name: role.name } })
         const ending = { at, by: caller.id, reason: 'owner_removed' } as const
-        for (const key of await endKeysOfServiceAccount(tables, id, ending)) {
-          note({ type: 'api_key', id: key.id, name: key.name, detail: { service_account_id: id } })
+        const ended = await endKeysOfServiceAccount(tables, id, ending)
+        const relyingOn = await reliance(tables, ended, at)
+        for (const key of ended) {
+          const detail = { service_account_id: id, ...relyingOn(key.id) }
+          note({ type: 'api_key', id: key.id, name: key.name, detail })
         }
       })
     }

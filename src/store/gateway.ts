@@ -39,6 +39,7 @@ export interface Tables {
   readonly serviceAccounts: Gateway<entity.ServiceAccount>
   readonly apiKeys: Gateway<entity.ApiKey>
   readonly apiKeySecrets: Gateway<entity.ApiKeySecret>
+  readonly agents: Gateway<entity.Agent>
   readonly sessions: Gateway<entity.Session>
   readonly setupLinks: Gateway<entity.SetupLink>
   readonly auditEvents: Gateway<entity.AuditEvent>

@@ -1,3 +1,4 @@
+import { reliance } from '../agents/reliance.ts'
 import { endKeysOfUser } from '../api-keys/store.ts'
 import type { Mutations } from '../audit/mutation.ts'
 import { authorizeOperator } from '../auth/authorize.ts'
@@ -160,7 +161,10 @@ export function users({
         for (const membership of memberships) {
           note({ type: 'membership', id: membership.id, name: user.email, detail }, membership.tenantId)
         }
-        for (const key of ended) note({ type: 'api_key', id: key.id, name: key.name, detail }, key.tenantId)
+        const relyingOn = await reliance(tables, ended, at)
+        for (const { id: keyId, name, tenantId } of ended) {
+          note({ type: 'api_key', id: keyId, name, detail: { ...detail, ...relyingOn(keyId) } }, tenantId)
+        }
       })
     }
   }

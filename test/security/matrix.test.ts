@@ -81,6 +81,8 @@ const permitted: Readonly<Record<string, readonly Who[]>> = {
   updateRole: admins,
   deleteRole: admins,
 
+  listAgents: readers,
+
   listMembers: readers,
   getMember: readers,
   updateMember: admins,

@@ -123,6 +123,17 @@ export const setupLink = (patch: Partial<entity.SetupLink> = {}): entity.SetupLi
   ...patch
 })
 
+export const agent = (patch: Pick<entity.Agent, 'tenantId' | 'keyId'> & Partial<entity.Agent>): entity.Agent => ({
+  id: newId(),
+  name: 'agent',
+  type: 'LocalAgent',
+  labels: [],
+  address: '192.0.2.1',
+  createdAt: moment,
+  seenAt: moment,
+  ...patch
+})
+
 export const auditEvent = (patch: Partial<entity.AuditEvent> = {}): entity.AuditEvent => ({
   id: newId(),
   tenantId: null,

@@ -145,6 +145,8 @@ export function acts(harness: Harness): Readonly<Record<string, Act>> {
     updateRole: async ({ as }) => as.patch(await role(), { description: 'Changed.' }),
     deleteRole: async ({ as }) => as.delete(await role()),
 
+    listAgents: ({ as }) => as.get('/v1/agents'),
+
     listMembers: ({ as }) => as.get('/v1/members'),
     getMember: async ({ as }) => as.get(await member()),
     updateMember: async ({ as }) => as.patch(await member(), { role: 'READ_ONLY_USER' }),

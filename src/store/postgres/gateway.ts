@@ -52,6 +52,7 @@ export const gateways = (database: Drizzle, run: Run): Tables => ({
   serviceAccounts: gateway(schema.serviceAccounts, database, run),
   apiKeys: gateway(schema.apiKeys, database, run),
   apiKeySecrets: gateway(schema.apiKeySecrets, database, run),
+  agents: gateway(records.agents, database, run),
   sessions: gateway(records.sessions, database, run),
   setupLinks: gateway(records.setupLinks, database, run),
   auditEvents: gateway(records.auditEvents, database, run),

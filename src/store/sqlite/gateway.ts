@@ -53,6 +53,7 @@ export const gateways = (reader: Access, writer: Access): Tables => ({
   serviceAccounts: gateway(schema.serviceAccounts, reader, writer),
   apiKeys: gateway(schema.apiKeys, reader, writer),
   apiKeySecrets: gateway(schema.apiKeySecrets, reader, writer),
+  agents: gateway(records.agents, reader, writer),
   sessions: gateway(records.sessions, reader, writer),
   setupLinks: gateway(records.setupLinks, reader, writer),
   auditEvents: gateway(records.auditEvents, reader, writer),

@@ -1,7 +1,7 @@
 import { index, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { AuditEvent } from '../../domain/entities.ts'
 import { bytes, id, json, text, time, word } from './columns.ts'
-import { ofTenant, ofUser } from './schema.ts'
+import { apiKeys, ofTenant, ofUser } from './schema.ts'
 
 export const sessions = sqliteTable(
   'sessions',
@@ -20,6 +20,28 @@ export const sessions = sqliteTable(
     uniqueIndex('sessions_digest').on(table.digest),
     index('sessions_user').on(table.userId),
     index('sessions_expiry').on(table.expiresAt)
+  ]
+)
+
+export const agents = sqliteTable(
+  'agents',
+  {
+    id: id('id').primaryKey(),
+    tenantId: ofTenant(),
+    keyId: id('key_id')
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    type: text('type').notNull(),
+    labels: json<string[]>('labels').notNull(),
+    address: text('address').notNull(),
+    createdAt: time('created_at').notNull(),
+    seenAt: time('seen_at').notNull()
+  },
+  table => [
+    index('agents_tenant').on(table.tenantId, table.id),
+    uniqueIndex('agents_key').on(table.keyId, table.type, table.name, table.address),
+    index('agents_seen').on(table.seenAt)
   ]
 )
 

@@ -17,6 +17,7 @@ export async function refusals(t: Test, { tables }: Database) {
   const of = { ...here, userId: ada.id }
   const membership = rows.membership({ ...of, roleId: auditor.id })
   const invitation = rows.invitation(here)
+  const agent = rows.agent({ ...here, keyId: nightly.id })
   const session = rows.session(of)
   const link = rows.setupLink()
   const record = rows.idempotencyRecord(here)
@@ -28,6 +29,7 @@ export async function refusals(t: Test, { tables }: Database) {
   await tables.apiKeySecrets.insert(secret)
   await tables.memberships.insert(membership)
   await tables.invitations.insert(invitation)
+  await tables.agents.insert(agent)
   await tables.sessions.insert(session)
   await tables.setupLinks.insert(link)
   await tables.idempotencyRecords.insert(record)
@@ -59,6 +61,7 @@ export async function refusals(t: Test, { tables }: Database) {
         () => tables.invitations.insert(rows.invitation({ ...here, emailKey: invitation.emailKey }))
       ],
       ['a token', 'api_key_secrets', () => tables.apiKeySecrets.insert(secret)],
+      ['an agent', 'agents', () => tables.agents.insert({ ...agent, id: newId() })],
       ['a session', 'sessions', () => tables.sessions.insert(rows.session({ ...of, digest: session.digest }))],
       ['a setup link', 'setup_links', () => tables.setupLinks.insert(link)],
       ['a record', 'idempotency_records', () => tables.idempotencyRecords.insert(record)]
@@ -105,6 +108,8 @@ export async function refusals(t: Test, { tables }: Database) {
       ['a tenant of roles', 'roles', () => tables.roles.insert(rows.role(nowhere))],
       ['a tenant of accounts', 'service_accounts', () => tables.serviceAccounts.insert(rows.serviceAccount(nowhere))],
       ['a tenant of keys', 'api_keys', () => tables.apiKeys.insert(rows.apiKey({ ...of, ...nowhere }))],
+      ['a tenant of agents', 'agents', () => tables.agents.insert(rows.agent({ ...nowhere, keyId: nightly.id }))],
+      ['a key of agents', 'agents', () => tables.agents.insert(rows.agent({ ...here, keyId: newId() }))],
       ['a tenant of sessions', 'sessions', () => tables.sessions.insert(rows.session({ ...of, ...nowhere }))],
       [
         'a tenant of records',

@@ -23,6 +23,10 @@ async function furnish({ tables }: Database) {
   await tables.serviceAccounts.insert(account)
   await tables.apiKeys.insert(userKey, accountKey)
   await tables.apiKeySecrets.insert(rows.secret({ keyId: userKey.id }), rows.secret({ keyId: accountKey.id }))
+  await tables.agents.insert(
+    rows.agent({ tenantId, keyId: userKey.id }),
+    rows.agent({ tenantId, keyId: accountKey.id })
+  )
   await tables.sessions.insert(rows.session({ tenantId, userId: user.id }))
   await tables.idempotencyRecords.insert(rows.idempotencyRecord({ tenantId }))
   await tables.auditEvents.insert(event)
@@ -47,6 +51,7 @@ async function census({ tables }: Database, { tenant, user, userKey, accountKey 
     apiKeys: tables.apiKeys.list(of(tables.apiKeys.columns.tenantId)),
     userSecrets: secrets(userKey.id),
     accountSecrets: secrets(accountKey.id),
+    agents: tables.agents.list(of(tables.agents.columns.tenantId)),
     sessions: tables.sessions.list(of(tables.sessions.columns.tenantId)),
     idempotencyRecords: tables.idempotencyRecords.list(of(tables.idempotencyRecords.columns.tenantId)),
     auditEvents: tables.auditEvents.list(of(tables.auditEvents.columns.tenantId))
@@ -65,6 +70,7 @@ const everything = {
   apiKeys: 2,
   userSecrets: 1,
   accountSecrets: 1,
+  agents: 2,
   sessions: 1,
   idempotencyRecords: 1,
   auditEvents: 1
@@ -86,19 +92,20 @@ export async function removal(t: Test, database: Database) {
   t.test('a user takes along memberships, sessions and keys', async t => {
     const house = await furnish(database)
     t.equal(await tables.users.delete(eq(tables.users.columns.id, house.user.id)), 1)
-    const gone = { users: 0, memberships: 0, sessions: 0, apiKeys: 1, userSecrets: 0 }
+    const gone = { users: 0, memberships: 0, sessions: 0, apiKeys: 1, userSecrets: 0, agents: 1 }
     t.strictSame(await census(database, house), { ...everything, ...gone })
   })
 
   t.test('a service account takes along its keys', async t => {
     const house = await furnish(database)
     t.equal(await tables.serviceAccounts.delete(eq(tables.serviceAccounts.columns.id, house.account.id)), 1)
-    t.strictSame(await census(database, house), { ...everything, serviceAccounts: 0, apiKeys: 1, accountSecrets: 0 })
+    const gone = { serviceAccounts: 0, apiKeys: 1, accountSecrets: 0, agents: 1 }
+    t.strictSame(await census(database, house), { ...everything, ...gone })
   })
 
-  t.test('a key takes along its secrets', async t => {
+  t.test('a key takes along its secrets and agents', async t => {
     const house = await furnish(database)
     t.equal(await tables.apiKeys.delete(eq(tables.apiKeys.columns.id, house.userKey.id)), 1)
-    t.strictSame(await census(database, house), { ...everything, apiKeys: 1, userSecrets: 0 })
+    t.strictSame(await census(database, house), { ...everything, apiKeys: 1, userSecrets: 0, agents: 1 })
   })
 }

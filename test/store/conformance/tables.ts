@@ -116,6 +116,13 @@ export async function tables(t: Test, { tables }: Database) {
         sparse: rows.secret({ keyId: nightly.id }),
         patch: { pepperId: 'ffffffff' }
       }),
+    agents: t =>
+      holds(t, tables.agents, {
+        key: byId,
+        full: rows.agent({ tenantId, keyId: nightly.id, labels: ['prod', 'ünïcøde "quoted"'] }),
+        sparse: rows.agent({ tenantId, keyId: nightly.id, name: 'other' }),
+        patch: { labels: [], seenAt: rows.moment + 1 }
+      }),
     sessions: t =>
       holds(t, tables.sessions, {
         key: byId,
