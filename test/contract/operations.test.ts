@@ -45,6 +45,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
   getApiKey: key,
   updateApiKey: key,
   revokeApiKey: key,
+  listAgents: nothing,
   listRoles: nothing,
   createRole: nothing,
   getRole: role,
