@@ -1,11 +1,9 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { parse } from 'secure-json-parse'
 import { invalid } from '../domain/refusal.ts'
-import { pointerTo } from './field-errors.ts'
+import { type Redact, refuseCredentials } from './credentials.ts'
 import { Rejection } from './rejection.ts'
-
-type Redact = (text: string) => string
 
 const maxDepth = 8
 const maxNodes = 1000
@@ -76,34 +74,18 @@ export function jsonOf(bytes: Uint8Array): unknown {
 }
 
 /**
- * A credential in a name or a description would be stored, listed and logged. Only what is called `token` is made to
- * take one. Full-width and other compatibility forms (Unicode NFKC) count, since names are compared that way.
- * @throws Refusal 'invalid_request'
- */
-function refuseCredentials(value: unknown, redact: Redact, pointer = '', field = ''): void {
-  const leaks = (text: string) => redact(text.normalize('NFKC')) !== text.normalize('NFKC')
-  if (typeof value === 'string' && field !== 'token' && leaks(value)) {
-    throw invalid(pointer, 'looks like a credential')
-  }
-  if (typeof value !== 'object' || value === null) return
-  for (const [name, child] of Object.entries(value)) {
-    if (leaks(name)) throw invalid(pointer, 'has a field that looks like a credential')
-    refuseCredentials(child, redact, pointerTo(pointer, name), name)
-  }
-}
-
-/**
  * The only bodies there are: JSON and JSON Merge Patch (RFC 7396), as they are and not compressed. `redact` changes every
  * text that has a credential in it.
  */
 export const body = fp(async (app: FastifyInstance, { redact }: { redact: Redact }) => {
+  const check = refuseCredentials(redact)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    async (_request: unknown, bytes: Buffer) => {
+    async (request: FastifyRequest, bytes: Buffer) => {
       const value = jsonOf(bytes)
-      refuseCredentials(value, redact)
+      if (!request.routeOptions.config.mayHoldCredentials) check(value)
       return value
     }
   )
