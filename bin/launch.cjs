@@ -106,4 +106,6 @@ const forRunning = command === 'start' || command === 'setup'
 if (!isInstalled(forRunning)) install(forRunning)
 const node = findNode()
 process.env.PATH = path.dirname(node) + path.delimiter + process.env.PATH
+// Compiling 1,400 modules is a fifth of a start; where this cannot be written, Node does without.
+if (forRunning) process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || inModules('.cache/node')
 run(node, steps(node))

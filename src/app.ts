@@ -32,7 +32,7 @@ import { roleRoutes } from './roles/routes.ts'
 import { schemas as roleSchemas } from './roles/schema.ts'
 import { serviceAccountRoutes } from './service-accounts/routes.ts'
 import { schemas as serviceAccountSchemas } from './service-accounts/schema.ts'
-import { services, type Ground } from './services.ts'
+import { type Ground, services } from './services.ts'
 import { sessionRoutes, signInRoutes } from './sessions/routes.ts'
 import { schemas as sessionSchemas } from './sessions/schema.ts'
 import { setupRoutes } from './setup/routes.ts'
@@ -90,8 +90,9 @@ export async function buildApp(ground: Ground, surface: Surface) {
   const { database, clock, tokens, usage } = all
   const headers = securityHeaders(ground.publicUrl.startsWith('https:'))
   const log = { level: surface.logLevel, stream: surface.logStream, redact: tokens.redact }
-  const app = Fastify(serverOptions({ log, headers, trustProxy: surface.trustProxy, newId: ground.newId }))
-    .withTypeProvider<TypeBoxTypeProvider>()
+  const app = Fastify(
+    serverOptions({ log, headers, trustProxy: surface.trustProxy, newId: ground.newId })
+  ).withTypeProvider<TypeBoxTypeProvider>()
   const others = otherMethods(app)
   const measured = metrics(() => database.countKeys(clock()))
 
@@ -100,7 +101,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(problems)
   await app.register(requestLog)
   await app.register(transport, { redact: tokens.redact })
-  await app.register(body)
+  await app.register(body, { redact: tokens.redact })
   await app.register(cookie)
   await app.register(rateLimit, { global: false, max: surface.attempts, timeWindow: '1 minute' })
   await app.register(revisions)

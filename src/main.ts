@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
+import { refuseForeignPepper } from './api-keys/pepper.ts'
 import { buildApp } from './app.ts'
 import { readOrCreatePepper } from './auth/pepper-file.ts'
 import { tokens } from './auth/token.ts'
@@ -60,6 +61,7 @@ async function start() {
   const { setup, usage, maintenance } = services
   const close = () => app.close().finally(database.close)
   try {
+    await refuseForeignPepper(services)
     await app.listen({ host, port })
     const token = await setup.link()
     // Not into the log: it belongs to whoever watches the start, and to nobody who reads logs later.

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
@@ -144,6 +145,14 @@ t.test('the setup command works beside the service: its key counts at once and t
   const database = await openDatabase({ engine: 'sqlite', file: join(folder, 'data', 'latchkey.db') }, () => {})
   t.type((await database.tables.apiKeys.find(undefined))?.lastUsedAt, 'number', 'the use of the key was written')
   await database.close()
+})
+
+t.test('a database is not served beside another pepper than its own', async t => {
+  const folder = t.testdir()
+  await run(t, folder, { args: ['setup', ...required] }).exit
+  const env = { PEPPER: randomBytes(32).toString('base64url') }
+  const { code, stderr } = await run(t, folder, { env }).exit
+  t.match({ code, stderr }, { code: 1, stderr: /^latchkey: The pepper is not the one .*\n$/ })
 })
 
 t.test('a request that has begun is answered before the service ends', async t => {

@@ -71,7 +71,10 @@ t.test('a library stays where it belongs', async t => {
 t.test('only the entry point knows the process', async t => {
   const uses = /\bprocess\.(?!$)|from 'node:process'/m
   const code = (source: string) => source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
-  t.same([...sources].filter(([, source]) => uses.test(code(source))).map(([file]) => file), ['main.ts'])
+  t.same(
+    [...sources].filter(([, source]) => uses.test(code(source))).map(([file]) => file),
+    ['main.ts']
+  )
 })
 
 t.test('no file holds two ideas', async t => {

@@ -13,7 +13,10 @@ export interface Minting {
   readonly digests: Digests
 }
 
-type Wanted = Pick<ApiKey, 'tenantId' | 'userId' | 'serviceAccountId' | 'name' | 'scopes' | 'cidrs' | 'expiresAt' | 'createdBy'>
+type Wanted = Pick<
+  ApiKey,
+  'tenantId' | 'userId' | 'serviceAccountId' | 'name' | 'scopes' | 'cidrs' | 'expiresAt' | 'createdBy'
+>
 
 /** Makes a key and stores it, its secret as a digest. Whether the key may be made has been judged before. */
 export async function mint(tables: Tables, { clock, newId, tokens, digests }: Minting, wanted: Wanted) {

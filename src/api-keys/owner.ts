@@ -29,7 +29,7 @@ export async function roleOfOwner(tables: Tables, key: Owner & Pick<ApiKey, 'ten
   const { tenantId, userId, serviceAccountId } = key
   const holder =
     userId === null
-      ? await findAccount(tables, tenantId, present(serviceAccountId ?? undefined))
+      ? await findAccount(tables, tenantId, present(serviceAccountId))
       : await findMembershipOf(tables, tenantId, userId)
   return present(await findRole(tables, tenantId, present(holder).roleId))
 }

@@ -33,7 +33,11 @@ export function orderOf(sort = '-created'): { sort: Sort; descending: boolean } 
   return { sort: (descending ? sort.slice(1) : sort) as Sort, descending }
 }
 
-const value = { created: ({ id }: Row) => id, name: ({ nameKey }: Row) => nameKey, expires: ({ expiresAt }: Row) => expiresAt }
+const value = {
+  created: ({ id }: Row) => id,
+  name: ({ nameKey }: Row) => nameKey,
+  expires: ({ expiresAt }: Row) => expiresAt
+}
 
 export const positionOf =
   (sort: Sort) =>

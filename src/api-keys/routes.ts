@@ -2,7 +2,16 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ById, Conditional, NoContent, Repeatable } from '../http/parameters.ts'
 import { expected } from '../http/revisions.ts'
 import { problems, ref } from '../http/schemas.ts'
-import { ApiKey, ApiKeyPage, ApiKeyPatch, ApiKeyQuery, CreatedApiKey, NewApiKey, Revocation, Revoked } from './schema.ts'
+import {
+  ApiKey,
+  ApiKeyPage,
+  ApiKeyPatch,
+  ApiKeyQuery,
+  CreatedApiKey,
+  NewApiKey,
+  Revocation,
+  Revoked
+} from './schema.ts'
 import type { ApiKeys } from './service.ts'
 
 const tags = ['API keys']
@@ -14,7 +23,8 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ apiKeys: ApiKeys }> = asy
       schema: {
         operationId: 'listApiKeys',
         summary: 'List API keys',
-        description: 'Your own keys and, when you may read them, those of the service accounts. Never the keys themselves.',
+        description:
+          'Your own keys and, when you may read them, those of the service accounts. Never the keys themselves.',
         tags,
         querystring: ApiKeyQuery,
         response: { 200: ref(ApiKeyPage), ...problems(400, 401, 403) }

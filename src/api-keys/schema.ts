@@ -64,6 +64,7 @@ const example = {
   disabled: false,
   created_at: '2027-01-31T12:00:00.000Z',
   created_by: '01980a5e-7c2d-7a10-8b3e-1f2a3b4c5d01',
+  created_by_name: 'ada@example.com',
   updated_at: '2027-01-31T12:00:00.000Z',
   expires_at: '2027-04-30T12:00:00.000Z',
   last_used_at: '2027-02-01T08:30:00.000Z',
@@ -105,7 +106,7 @@ export const NewApiKey = Type.Object(
     scopes: Type.Optional(nullable(Scopes)),
     allowed_cidrs: Type.Optional(nullable(Cidrs))
   },
-  { $id: 'NewApiKey', ...closed, examples: [{ name: 'laptop', expires_at: '2099-01-31T12:00:00Z' }] }
+  { $id: 'NewApiKey', ...closed, examples: [{ name: 'laptop', expires_at: '2099-01-31T12:00:00.000Z' }] }
 )
 
 export const ApiKeyPatch = Type.Object(

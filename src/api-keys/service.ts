@@ -1,6 +1,7 @@
 import { reliance } from '../agents/reliance.ts'
 import type { Mutations, Note } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
+import { still } from '../auth/caller.ts'
 import { refuseExcess } from '../auth/power.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { ApiKey as Row } from '../domain/entities.ts'
@@ -37,9 +38,8 @@ export function apiKeys({ database, mutations, cursors, ...minting }: Dependenci
   }
 
   async function presented({ credential, tenantId }: Caller, tables: Tables): Promise<Row> {
-    const key = credential.type === 'api_key' ? await store.findKey(tables, tenantId, credential.id) : undefined
-    if (key === undefined) throw notFound('API key')
-    return key
+    if (credential.type === 'session') throw notFound('API key')
+    return still(await store.findKey(tables, tenantId, credential.id))
   }
 
   async function end(tables: Tables, caller: Caller, keys: readonly Row[], note: Note): Promise<number> {

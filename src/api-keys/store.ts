@@ -1,4 +1,19 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql
+} from 'drizzle-orm'
 import type { TokenDigest } from '../auth/digest.ts'
 import type { ApiKey, ApiKeySecret } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
@@ -77,9 +92,7 @@ function matching({ apiKeys: keys }: Tables, filter: KeyFilter): SQL | undefined
     expires.after === undefined ? undefined : gte(columns.expiresAt, expires.after),
     expires.before === undefined ? undefined : lt(columns.expiresAt, expires.before),
     lastUsed.after === undefined ? undefined : gte(columns.lastUsedAt, lastUsed.after),
-    lastUsed.before === undefined
-      ? undefined
-      : or(isNull(columns.lastUsedAt), lt(columns.lastUsedAt, lastUsed.before))
+    lastUsed.before === undefined ? undefined : or(isNull(columns.lastUsedAt), lt(columns.lastUsedAt, lastUsed.before))
   )
 }
 
@@ -111,10 +124,7 @@ export async function insertKey({ apiKeys, apiKeySecrets }: Tables, key: ApiKey,
 /** The transaction that read the row holds it still, so that its revision needs no second look. */
 export async function updateKey({ apiKeys }: Tables, { id }: ApiKey, patch: Patch<ApiKey>) {
   const { columns } = apiKeys
-  const [updated] = await apiKeys.update(
-    eq(columns.id, id),
-    patch
-  )
+  const [updated] = await apiKeys.update(eq(columns.id, id), patch)
   return present(updated)
 }
 
@@ -159,4 +169,10 @@ export const secretsOf = ({ apiKeySecrets: { columns, list } }: Tables, keyIds: 
 /** Stores a secret under the current pepper; nothing happens when another request did it first. */
 export async function redigest({ apiKeySecrets: { columns, update } }: Tables, stored: Buffer, current: TokenDigest) {
   await update(eq(columns.digest, stored), current)
+}
+
+/** Whether there are secrets, and all of them under other peppers than these. */
+export async function onlyOthersPeppers({ apiKeySecrets: { columns, find } }: Tables, pepperIds: string[]) {
+  if ((await find(inArray(columns.pepperId, pepperIds))) !== undefined) return false
+  return (await find(undefined)) !== undefined
 }

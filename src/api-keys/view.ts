@@ -1,5 +1,6 @@
 import type { ApiKey as Row } from '../domain/entities.ts'
 import { ownerOf } from '../domain/owner.ts'
+import { present } from '../domain/present.ts'
 import { timestamp, timestampOrNull } from '../domain/time.ts'
 import { findAccounts } from '../service-accounts/store.ts'
 import type { Tables } from '../store/gateway.ts'
@@ -18,7 +19,10 @@ export async function view(tables: Tables, keys: readonly Row[], now: number): P
   const people = [...new Set(keys.flatMap(key => [ownerOf(key), key.createdBy]))]
   const users = await findUsers(tables, people)
   const accounts = await findAccounts(tables, people)
-  const secrets = await secretsOf(tables, keys.map(({ id }) => id))
+  const secrets = await secretsOf(
+    tables,
+    keys.map(({ id }) => id)
+  )
   const names = new Map<string, string | null>()
   for (const { id, email } of users) names.set(id, email)
   for (const { id, name } of accounts) names.set(id, name)
@@ -30,7 +34,7 @@ export async function view(tables: Tables, keys: readonly Row[], now: number): P
     user_id: ownerOf(key),
     owner_type: key.userId === null ? 'service_account' : 'user',
     owner_name: names.get(ownerOf(key)) ?? '',
-    hint: hints.get(key.id) ?? '',
+    hint: present(hints.get(key.id)),
     state: stateOf(key, now),
     scopes: key.scopes,
     allowed_cidrs: key.cidrs,

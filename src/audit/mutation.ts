@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Attempt, Idempotency } from '../idempotency/replay.ts'
 import type { Database, Tables } from '../store/gateway.ts'
+import { refuseOutdated } from './authority.ts'
 import { insertEvents } from './store.ts'
 
 export interface Target {
@@ -97,8 +98,9 @@ export function mutations({
   })
 
   /** One transaction: `work` notes what it touched, one event each; without a note the act's own target is recorded. */
-  const commit = <Output>(actor: Actor, act: Act, work: Work<Output>, attempt?: Attempt) =>
+  const commit = <Output>(actor: Actor, act: Act, work: Work<Output>, caller?: Caller, attempt?: Attempt) =>
     database.transaction(async tables => {
+      if (caller !== undefined) await refuseOutdated(tables, caller)
       const earlier = await attempt?.answer<Output>(tables)
       if (earlier !== undefined) return earlier
       const events: AuditEvent[] = []
@@ -126,14 +128,16 @@ export function mutations({
   }
 
   return {
-    /** A change by an authenticated caller. */
+    /** A change by an authenticated caller, who is looked at again in the transaction, see `authority.ts`. */
     run<Output>(caller: Caller, act: Act, work: Work<Output>): Promise<Output> {
       const actor = actorOf(caller)
       return recorded(actor, act, async () => {
         act.permit?.()
         const key = act.repeatable === undefined ? undefined : caller.origin.idempotencyKey
-        if (key === undefined) return commit(actor, act, work)
-        return idempotency.once(caller, key, act.action, act.repeatable, attempt => commit(actor, act, work, attempt))
+        if (key === undefined) return commit(actor, act, work, caller)
+        return idempotency.once(caller, key, act.action, act.repeatable, attempt =>
+          commit(actor, act, work, caller, attempt)
+        )
       })
     },
 

@@ -1,4 +1,5 @@
 import { ownerOf } from '../domain/owner.ts'
+import { unauthenticated } from '../domain/refusal.ts'
 import type { Caller, Origin } from './principal.ts'
 import type { Verdict } from './verifier.ts'
 
@@ -18,4 +19,13 @@ export function callerWithKey(
     operator: false,
     origin
   }
+}
+
+/**
+ * For what the caller stands on, when it is read again: it may have gone since the request was let in.
+ * @throws Refusal 'unauthenticated'
+ */
+export function still<Value>(value: Value | null | undefined): Value {
+  if (value === undefined || value === null) throw unauthenticated()
+  return value
 }

@@ -27,6 +27,9 @@ export function digests(pepper: Buffer, retired: readonly Buffer[] = []) {
   })
 
   return {
+    /** Which peppers are known, the current one first. */
+    pepperIds: [current, ...former].map(({ pepperId }) => pepperId),
+
     /** The digest to store: 32 bytes under the current pepper. */
     of: (token: string): TokenDigest => digest(token, current),
 

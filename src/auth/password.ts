@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hash, hashSync, parseOptions, verify } from '@node-rs/argon2'
-import { Refusal } from '../domain/refusal.ts'
+import { invalid, Refusal } from '../domain/refusal.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
 /** OWASP's minimum for argon2id (RFC 9106): 19 MiB, two passes, one lane. `memoryCost` is in KiB. */
@@ -59,9 +59,18 @@ export function passwords({ concurrency = 2, queue = 64 } = {}) {
     }
   }
 
+  /** @throws Refusal 'unavailable' when too many wait. */
+  const digestOf = (password: string): Promise<string> => turn(() => hash(normal(password), cost))
+
   return {
-    /** @throws Refusal 'unavailable' when too many wait. */
-    hash: (password: string): Promise<string> => turn(() => hash(normal(password), cost)),
+    hash: digestOf,
+
+    /** The digest of a password that somebody chooses. @throws Refusal 'invalid_request' at `pointer` for a weak one, 'unavailable' */
+    async choose(password: string, email: string, pointer = '/password'): Promise<string> {
+      const weakness = passwordErrors(password, { email })
+      if (weakness !== undefined) throw invalid(pointer, weakness)
+      return digestOf(password)
+    },
 
     /**
      * Whether the password is the one that `digest` was made from. Without a digest the answer is no and costs the

@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { parse } from 'secure-json-parse'
 import { invalid } from '../domain/refusal.ts'
+import { type Redact, refuseCredentials } from './credentials.ts'
 import { Rejection } from './rejection.ts'
 
 const maxDepth = 8
@@ -72,13 +73,21 @@ export function jsonOf(bytes: Uint8Array): unknown {
   return value
 }
 
-/** The only bodies there are: JSON and JSON Merge Patch (RFC 7396), as they are and not compressed. */
-export const body = fp(async (app: FastifyInstance) => {
+/**
+ * The only bodies there are: JSON and JSON Merge Patch (RFC 7396), as they are and not compressed. `redact` changes every
+ * text that has a credential in it.
+ */
+export const body = fp(async (app: FastifyInstance, { redact }: { redact: Redact }) => {
+  const check = refuseCredentials(redact)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    async (_request: unknown, bytes: Buffer) => jsonOf(bytes)
+    async (request: FastifyRequest, bytes: Buffer) => {
+      const value = jsonOf(bytes)
+      if (!request.routeOptions.config.mayHoldCredentials) check(value)
+      return value
+    }
   )
   app.addHook('onRequest', async request => {
     const coding = request.headers['content-encoding'] ?? 'identity'

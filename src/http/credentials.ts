@@ -1,4 +1,5 @@
 import { invalid } from '../domain/refusal.ts'
+import { pointerTo } from './field-errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -7,15 +8,25 @@ declare module 'fastify' {
   }
 }
 
+/** Changes every text that has a credential in it. */
+export type Redact = (text: string) => string
+
 /**
- * A credential in a name would be stored, listed and logged. `redact` changes every text that has one in it.
+ * A credential in a name or a description would be stored, listed and logged. Only what is called `token` is made to
+ * take one. Full-width and other compatibility forms (Unicode NFKC) count, since names are compared that way.
  * @throws Refusal 'invalid_request' with a pointer to the text.
  */
-export const refuseCredentials = (redact: (text: string) => string) => {
-  const visit = (value: unknown, pointer: string): void => {
-    if (typeof value === 'string' && redact(value) !== value) throw invalid(pointer, 'looks like a credential')
+export function refuseCredentials(redact: Redact) {
+  const leaks = (text: string) => redact(text.normalize('NFKC')) !== text.normalize('NFKC')
+
+  function visit(value: unknown, pointer: string, field: string): void {
+    if (typeof value === 'string' && field !== 'token' && leaks(value))
+      throw invalid(pointer, 'looks like a credential')
     if (typeof value !== 'object' || value === null) return
-    for (const [name, child] of Object.entries(value)) visit(child, `${pointer}/${name}`)
+    for (const [name, child] of Object.entries(value)) {
+      if (leaks(name)) throw invalid(pointer, 'has a field that looks like a credential')
+      visit(child, pointerTo(pointer, name), name)
+    }
   }
-  return (input: object) => visit(input, '')
+  return (input: unknown) => visit(input, '', '')
 }

@@ -11,6 +11,7 @@ interface Answer {
 
 interface Operation {
   readonly parameters?: readonly { required?: boolean; readonly schema: object }[]
+  readonly requestBody?: { readonly content: Record<string, object> }
   readonly responses: Record<string, Answer>
 }
 
@@ -75,7 +76,9 @@ export function documentOf(app: FastifyInstance) {
   const { openapi, info, servers, tags, security, paths, components } = document
   const problems = new Set<Described>()
   for (const [path, operations] of Object.entries(paths)) {
-    for (const operation of Object.values(operations)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const { content = {} } = operation.requestBody ?? {}
+      if (method === 'patch') content['application/merge-patch+json'] = { ...content['application/json'] }
       for (const [status, answer] of Object.entries(operation.responses)) {
         if (answer.description === 'Default Response') answer.description = STATUS_CODES[status]
         const headers = headersOf(answer, components)

@@ -41,12 +41,14 @@ const sentences: Readonly<Record<string, (params: Readonly<Record<string, unknow
   maximum: ({ limit }) => `Must be at most ${limit}.`
 }
 
-const escaped = (segment: unknown) => String(segment).replaceAll('~', '~0').replaceAll('/', '~1')
+/** A JSON pointer (RFC 6901) one step further, as far as it may go. */
+export const pointerTo = (path: string, segment: unknown) =>
+  `${path}/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`.slice(0, maxPointerLength)
 
 // A JSON pointer (RFC 6901) into the body, and for the other parts the name alone in a mark of its own.
 function pointer(context: string | undefined, { keyword, instancePath, params }: SchemaError) {
   const extra = keyword === 'required' ? params.missingProperty : params.additionalProperty
-  const path = extra === undefined ? instancePath : `${instancePath}/${escaped(extra)}`
+  const path = extra === undefined ? instancePath : pointerTo(instancePath, extra)
   const name = path.slice(1, maxPointerLength)
   if (context === 'querystring') return `?${name}`
   if (context === 'params') return `{${name}}`

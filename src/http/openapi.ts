@@ -13,7 +13,7 @@ export interface OpenapiOptions {
   readonly docs: boolean
 }
 
-const description = `Issues, verifies, rotates and revokes API keys.
+const description = `Issues, verifies and revokes API keys.
 
 Send a key as \`Authorization: Bearer <key>\`. A key belongs to one owner in one tenant; what it may do is what the
 owner's role allows at that moment, narrowed by the scopes of the key. Failures are problems (RFC 9457) with a \`code\`.`
@@ -88,7 +88,9 @@ export const openapi = fp(async (app: FastifyInstance, { version, tags, docs }: 
         deepLinking: true,
         docExpansion: 'list',
         defaultModelsExpandDepth: 0,
-        validatorUrl: null
+        validatorUrl: null,
+        // Without the bar on top, which is for looking at descriptions from elsewhere.
+        layout: 'BaseLayout'
       }
     })
   }

@@ -12,8 +12,10 @@ export const Id = Type.String({
   examples: ['01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00']
 })
 
-// Control characters, line separators and direction overrides can make two names look alike, or one log line two.
-const unprintable = '\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069'
+// What is not seen can make two names look alike, or one log line two: control characters, line separators, marks of
+// direction, and what has no width, but for the joiners that scripts and emoji need: names are compared without those.
+const unprintable =
+  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb'
 
 /** What people call things: 1 to 128 characters, nothing invisible, no blank at either end. */
 export const Name = Type.String({

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { type FastifyHttpOptions, LogController } from 'fastify'
 import { type EdgeOptions, edgeAnswers } from './edge-answers.ts'
 import { type LogTarget, loggerOptions } from './logging.ts'
+import { buildSerializer } from './serialization.ts'
 import { buildValidator } from './validation.ts'
 
 export interface ServerSettings extends EdgeOptions {
@@ -47,5 +48,5 @@ export const serverOptions = ({ log, headers, trustProxy, newId }: ServerSetting
   onConstructorPoisoning: 'error',
   // A request that comes while the server closes is answered as usual, on a connection that ends after it.
   return503OnClosing: false,
-  schemaController: { compilersFactory: { buildValidator: buildValidator() } }
+  schemaController: { compilersFactory: { buildValidator, buildSerializer } }
 })

@@ -19,18 +19,17 @@ export function ajv(schemas: Schemas, coerceTypes: false | 'array') {
   return instance
 }
 
+const compilers = new Map<string, ReturnType<typeof compilerOf>>()
+
 /**
  * For `schemaController.compilersFactory.buildValidator`: called by every plugin with the schemas that it can see. Those
- * with the same ones share their validators.
+ * with the same ones share their validators, which are made once a process.
  */
-export function buildValidator() {
-  const compilers = new Map<string, ReturnType<typeof compilerOf>>()
-  return (schemas: Schemas) => {
-    const known = JSON.stringify(schemas)
-    const compiler = compilers.get(known) ?? compilerOf(schemas)
-    compilers.set(known, compiler)
-    return compiler
-  }
+export function buildValidator(schemas: Schemas) {
+  const known = JSON.stringify(schemas)
+  const compiler = compilers.get(known) ?? compilerOf(schemas)
+  compilers.set(known, compiler)
+  return compiler
 }
 
 function compilerOf(schemas: Schemas) {

@@ -16,7 +16,8 @@ export interface Attempt {
 }
 
 /** The credential and not the person: a narrow key must not fetch what a stronger one made. */
-const credentialOf = ({ credential, id }: Caller) => (credential.type === 'api_key' ? credential.id : `session of ${id}`)
+const credentialOf = ({ credential, id }: Caller) =>
+  credential.type === 'api_key' ? credential.id : `session of ${id}`
 
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): a repeat within 24 hours gets the very same answer,
@@ -58,7 +59,14 @@ export function idempotency({ key, clock }: { key: Buffer; clock: Clock }) {
             const response = seal(secret, key, id, JSON.stringify(output))
             const now = clock()
             const expiresAt = now + keptMilliseconds
-            await insertRecord(tables, { id, tenantId: caller.tenantId, fingerprint, response, createdAt: now, expiresAt })
+            await insertRecord(tables, {
+              id,
+              tenantId: caller.tenantId,
+              fingerprint,
+              response,
+              createdAt: now,
+              expiresAt
+            })
           }
         })
       } finally {

@@ -1,10 +1,10 @@
 import { anonymous, type Mutations } from '../audit/mutation.ts'
 import type { Digests } from '../auth/digest.ts'
-import { type Passwords, passwordErrors } from '../auth/password.ts'
+import type { Passwords } from '../auth/password.ts'
 import type { Origin } from '../auth/principal.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { User } from '../domain/entities.ts'
-import { conflict, invalid, Refusal } from '../domain/refusal.ts'
+import { conflict, Refusal } from '../domain/refusal.ts'
 import type { Clock } from '../domain/time.ts'
 import { findMembershipOf, insertMembership } from '../memberships/store.ts'
 import type { Database, Tables } from '../store/gateway.ts'
@@ -41,9 +41,7 @@ export function acceptance({ database, clock, newId, mutations, passwords, token
   async function digestOf({ user, invitation }: Standing, password: string): Promise<string | undefined> {
     const digest = user?.passwordDigest
     if (digest) return (await passwords.verify(digest, password)) ? digest : undefined
-    const weakness = passwordErrors(password, invitation)
-    if (weakness !== undefined) throw invalid('/password', weakness)
-    return passwords.hash(password)
+    return passwords.choose(password, invitation.email)
   }
 
   /** The invited person with the password that they choose, as a new user or as one that an operator made. */

@@ -1,6 +1,6 @@
 import type { ApiKeys } from '../api-keys/service.ts'
+import { still } from '../auth/caller.ts'
 import type { Caller } from '../auth/principal.ts'
-import { present } from '../domain/present.ts'
 import { findAccount } from '../service-accounts/store.ts'
 import type { Me } from '../sessions/schema.ts'
 import type { Database } from '../store/gateway.ts'
@@ -10,13 +10,11 @@ import { findUser } from '../users/store.ts'
 /** Who am I: for clients that have a credential and nothing else. Needs no permission. */
 export function me({ database: { tables }, apiKeys }: { database: Database; apiKeys: ApiKeys }) {
   const nameOf = async ({ type, id, tenantId }: Caller) =>
-    type === 'user'
-      ? present((await findUser(tables, id))?.email ?? undefined)
-      : present(await findAccount(tables, tenantId, id)).name
+    type === 'user' ? still((await findUser(tables, id))?.email) : still(await findAccount(tables, tenantId, id)).name
 
   return {
     async get(caller: Caller): Promise<Me> {
-      const tenant = present(await findTenant(tables, caller.tenantId))
+      const tenant = still(await findTenant(tables, caller.tenantId))
       return {
         type: caller.type,
         id: caller.id,

@@ -1,5 +1,3 @@
-import type { Membership } from '../domain/entities.ts'
-import { present } from '../domain/present.ts'
 import { findRoles } from '../roles/store.ts'
 import type { Place } from '../sessions/schema.ts'
 import type { Tables } from '../store/gateway.ts'
@@ -20,18 +18,17 @@ export async function placesOf(tables: Tables, userId: string): Promise<Place[]>
     tables,
     memberships.map(({ roleId }) => roleId)
   )
-  const place = ({ tenantId, roleId }: Membership) => ({
-    tenant: present(tenants.find(({ id }) => id === tenantId)),
-    role: present(roles.find(({ id }) => id === roleId))
-  })
-  return memberships
-    .map(place)
-    .filter(({ tenant }) => tenant.disabledAt === null)
-    .map(({ tenant, role }) => ({
+  return memberships.flatMap(({ tenantId, roleId }) => {
+    const tenant = tenants.find(({ id }) => id === tenantId)
+    const role = roles.find(({ id }) => id === roleId)
+    // Either may have gone since the memberships were read.
+    if (tenant?.disabledAt !== null || role === undefined) return []
+    return {
       tenant_id: tenant.id,
       tenant_name: tenant.name,
       tenant_slug: tenant.slug,
       role_id: role.id,
       role_name: role.name
-    }))
+    }
+  })
 }

@@ -4,9 +4,8 @@ import type { Mutations } from '../audit/mutation.ts'
 import { authorize } from '../auth/authorize.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { Role, Membership as Row } from '../domain/entities.ts'
-import { tenantAdminRoleId } from '../domain/permissions.ts'
 import { present } from '../domain/present.ts'
-import { conflict, notFound } from '../domain/refusal.ts'
+import { notFound } from '../domain/refusal.ts'
 import { type Expected, refuseStale } from '../domain/revision.ts'
 import { type Clock, timestamp } from '../domain/time.ts'
 import type { Cursors } from '../paging/cursor.ts'
@@ -16,6 +15,7 @@ import { findRole, findRoles } from '../roles/store.ts'
 import { deleteSessionsIn } from '../sessions/store.ts'
 import type { Database, Tables } from '../store/gateway.ts'
 import { findUsers } from '../users/store.ts'
+import { refuseLastAdministrator, refuseStrandedOperator } from './last.ts'
 import type { Member, MemberPatch, MemberQuery } from './schema.ts'
 import * as store from './store.ts'
 
@@ -58,13 +58,6 @@ async function viewOne(tables: Tables, membership: Row | undefined): Promise<Mem
 
 const roleOf = async (tables: Tables, { tenantId, roleId }: Row): Promise<Role> =>
   present(await findRole(tables, tenantId, roleId))
-
-/** A tenant keeps an administrator who can sign in. @throws Refusal 'conflict' when `membership` is the last one. */
-async function refuseLastAdministrator(tables: Tables, membership: Row): Promise<void> {
-  if (membership.roleId !== tenantAdminRoleId) return
-  if (await store.anotherWithRole(tables, membership, tenantAdminRoleId)) return
-  throw conflict('This is the last administrator of the tenant. Make somebody else one first.')
-}
 
 export function members({
   database,
@@ -129,6 +122,7 @@ export function members({
         const role = await roleOf(tables, membership)
         refuseBeyond(caller, role.permissions, '{id}')
         await refuseLastAdministrator(tables, membership)
+        await refuseStrandedOperator(tables, membership)
         const { user_id, email } = await viewOne(tables, membership)
         await store.deleteMembership(tables, id)
         await deleteSessionsIn(tables, user_id, caller.tenantId)

@@ -109,7 +109,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions; me: 
         summary: 'Change one’s own password',
         tags,
         body: ref(PasswordChange),
-        response: { 204: NoContent, ...problems(400, 401, 403, 413, 415, 429) }
+        response: { 204: NoContent, ...problems(400, 401, 403, 409, 413, 415, 429) }
       }
     },
     async (request, reply) => {

@@ -1,18 +1,19 @@
 import { anonymous, type Mutations } from '../audit/mutation.ts'
+import { still } from '../auth/caller.ts'
 import type { Digests } from '../auth/digest.ts'
-import { outdated, type Passwords, passwordErrors } from '../auth/password.ts'
+import { outdated, type Passwords } from '../auth/password.ts'
 import type { Caller, Origin } from '../auth/principal.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { Session as Row, User } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
-import { invalid, Refusal } from '../domain/refusal.ts'
+import { conflict, invalid, Refusal } from '../domain/refusal.ts'
+import { absoluteMilliseconds, idleExpiry } from '../domain/session.ts'
 import { fold } from '../domain/text.ts'
 import { type Clock, timestamp } from '../domain/time.ts'
 import { placesOf } from '../memberships/places.ts'
 import { findRole } from '../roles/store.ts'
 import type { Database, Tables } from '../store/gateway.ts'
 import { findUser, findUserByEmail, updateUser } from '../users/store.ts'
-import { absoluteMilliseconds, idleExpiry } from '../domain/session.ts'
 import type { PasswordChange, Place, Session, SessionPatch, SignIn } from './schema.ts'
 import * as store from './store.ts'
 
@@ -27,6 +28,12 @@ export interface Opened {
 function sessionOf({ credential }: Caller): string {
   if (credential.type === 'session') return credential.id
   throw new Refusal('forbidden', 'This is for people who have signed in with their password.')
+}
+
+/** A password is judged before the transaction: the user whom it was judged for, if that is still who and what they are. */
+async function unchanged(tables: Tables, { id, passwordDigest }: User): Promise<User | undefined> {
+  const user = await findUser(tables, id)
+  return user?.passwordDigest === passwordDigest && user.disabledAt === null ? user : undefined
 }
 
 export function sessions({
@@ -47,12 +54,12 @@ export function sessions({
   digests: Digests
 }) {
   async function view(tables: Tables, user: User, session: Row, places: Place[]): Promise<Session> {
-    const place = present(places.find(({ tenant_id }) => tenant_id === session.tenantId))
-    const role = present(await findRole(tables, session.tenantId, place.role_id))
+    const place = still(places.find(({ tenant_id }) => tenant_id === session.tenantId))
+    const role = still(await findRole(tables, session.tenantId, place.role_id))
     return {
       id: session.id,
       user_id: user.id,
-      email: present(user.email ?? undefined),
+      email: still(user.email),
       first_name: user.firstName,
       last_name: user.lastName,
       operator: user.operator,
@@ -92,14 +99,15 @@ export function sessions({
     async signIn(origin: Origin, { email, password, tenant_id }: SignIn): Promise<Opened> {
       const user = await findUserByEmail(database.tables, fold(email))
       const right = await passwords.verify(user?.passwordDigest ?? null, password)
-      const known = right && user?.disabledAt === null ? user : undefined
+      const known = right ? user : undefined
       const digest = known?.passwordDigest
       const rehashed = digest && outdated(digest) ? await passwords.hash(password) : undefined
       const act = { action: 'session.create', target: { id: user?.id ?? null } }
       return mutations.runAs(anonymous(origin), act, async (tables, note) => {
-        if (known === undefined) throw new Refusal('invalid_credentials', 'The e-mail or the password is wrong.')
-        const opened = await open(tables, known, origin, tenant_id)
-        if (rehashed !== undefined) await updateUser(tables, known, { passwordDigest: rehashed })
+        const judged = known && (await unchanged(tables, known))
+        if (judged === undefined) throw new Refusal('invalid_credentials', 'The e-mail or the password is wrong.')
+        const opened = await open(tables, judged, origin, tenant_id)
+        if (rehashed !== undefined) await updateUser(tables, judged, { passwordDigest: rehashed })
         note({ id: opened.session.id, name: opened.session.email }, opened.session.place.tenant_id)
         return opened
       })
@@ -107,8 +115,8 @@ export function sessions({
 
     async get(caller: Caller): Promise<Session> {
       const id = sessionOf(caller)
-      const session = present(await store.findSessionById(database.tables, id))
-      const user = present(await findUser(database.tables, caller.id))
+      const session = still(await store.findSessionById(database.tables, id))
+      const user = still(await findUser(database.tables, caller.id))
       return view(database.tables, user, session, await placesOf(database.tables, caller.id))
     },
 
@@ -116,10 +124,8 @@ export function sessions({
     async switchTenant(caller: Caller, { tenant_id }: SessionPatch): Promise<Opened> {
       return mutations.run(caller, { action: 'session.switch', target: { id: tenant_id } }, async tables => {
         const id = sessionOf(caller)
-        const user = present(await findUser(tables, caller.id))
-        const opened = await open(tables, user, caller.origin, tenant_id)
         await store.deleteSession(tables, id)
-        return opened
+        return open(tables, present(await findUser(tables, caller.id)), caller.origin, tenant_id)
       })
     },
 
@@ -132,15 +138,15 @@ export function sessions({
     /** Ends the other sessions of the user. @throws Refusal 'invalid_request' for a wrong current or a weak new password. */
     async changePassword(caller: Caller, input: PasswordChange): Promise<void> {
       const id = sessionOf(caller)
-      const user = present(await findUser(database.tables, caller.id))
+      const user = still(await findUser(database.tables, caller.id))
       if (!(await passwords.verify(user.passwordDigest, input.current_password))) {
         throw invalid('/current_password', 'is not your password')
       }
-      const weakness = passwordErrors(input.new_password, { email: present(user.email ?? undefined) })
-      if (weakness !== undefined) throw invalid('/new_password', weakness)
-      const passwordDigest = await passwords.hash(input.new_password)
+      const passwordDigest = await passwords.choose(input.new_password, still(user.email), '/new_password')
       await mutations.run(caller, { action: 'user.change_password', target: { id: user.id } }, async tables => {
-        await updateUser(tables, user, { passwordDigest, updatedAt: clock(), revision: user.revision + 1 })
+        const judged = await unchanged(tables, user)
+        if (judged === undefined) throw conflict('The account was changed meanwhile. Try again.')
+        await updateUser(tables, judged, { passwordDigest, updatedAt: clock(), revision: judged.revision + 1 })
         await store.deleteSessionsOf(tables, user.id, id)
       })
     }

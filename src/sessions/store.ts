@@ -1,7 +1,7 @@
 import { and, eq, inArray, lte, ne, or } from 'drizzle-orm'
 import type { Session } from '../domain/entities.ts'
-import type { Patch, Tables } from '../store/gateway.ts'
 import { idleMilliseconds } from '../domain/session.ts'
+import type { Patch, Tables } from '../store/gateway.ts'
 
 export const findSession = ({ sessions: { columns, find } }: Tables, digests: Buffer[]) =>
   find(inArray(columns.digest, digests))

@@ -23,14 +23,14 @@ Creates the first tenant and its administrator, and prints an API key of theirs,
   --password-file FILE    a file with their password; when left out, one is made and written to a file
   --json                  print one JSON object; npm run --silent keeps the lines of npm away`
 
-/** Which option a field of the input comes from. */
+/** Which option a field of the input comes from, as it begins a line. */
 const options: Readonly<Record<string, string>> = {
-  '/tenant_name': '--tenant',
-  '/tenant_slug': '--slug',
-  '/email': '--email',
-  '/first_name': '--first-name',
-  '/last_name': '--last-name',
-  '/password': '--password-file'
+  '/tenant_name': '--tenant: ',
+  '/tenant_slug': '--slug: ',
+  '/email': '--email: ',
+  '/first_name': '--first-name: ',
+  '/last_name': '--last-name: ',
+  '/password': '--password-file: '
 }
 
 const text = { type: 'string' } as const
@@ -101,7 +101,7 @@ function refused(error: unknown, stderr: Invocation['stderr']): number {
     return 1
   }
   const { errors = [{ pointer: '', detail: error.message }] } = error.context
-  for (const { pointer, detail } of errors) stderr.write(`latchkey: ${options[pointer] ?? 'options'}: ${detail}\n`)
+  for (const { pointer, detail } of errors) stderr.write(`latchkey: ${options[pointer] ?? ''}${detail}\n`)
   stderr.write(`\n${usage}\n`)
   return 2
 }

@@ -1,9 +1,9 @@
 import { type Minting, mint } from '../api-keys/mint.ts'
 import { type Actor, anonymous, type Mutations, type Note } from '../audit/mutation.ts'
-import { type Passwords, passwordErrors } from '../auth/password.ts'
+import type { Passwords } from '../auth/password.ts'
 import type { Origin } from '../auth/principal.ts'
 import { tenantAdminRoleId } from '../domain/permissions.ts'
-import { conflict, invalid, Refusal } from '../domain/refusal.ts'
+import { conflict, Refusal } from '../domain/refusal.ts'
 import { fold } from '../domain/text.ts'
 import { never } from '../domain/time.ts'
 import { insertMembership } from '../memberships/store.ts'
@@ -28,13 +28,6 @@ export interface Dependencies extends Minting {
 /** The first start: an installation is set up once, by whoever holds the link or the machine. */
 export function setup({ database, mutations, passwords, ...minting }: Dependencies) {
   const { clock, newId, tokens, digests } = minting
-
-  /** @throws Refusal 'invalid_request' for a weak password. */
-  async function passwordDigestOf({ password, email }: First) {
-    const weakness = passwordErrors(password, { email })
-    if (weakness !== undefined) throw invalid('/password', weakness)
-    return passwords.hash(password)
-  }
 
   async function establish(tables: Tables, first: First, passwordDigest: string, note: Note): Promise<Installation> {
     const now = clock()
@@ -84,7 +77,7 @@ export function setup({ database, mutations, passwords, ...minting }: Dependenci
         new Refusal('invalid_credentials', 'This link is not valid any more. Start the service again.')
       // Before the password costs anything.
       if ((await findSetupLink(database.tables, candidates, clock())) === undefined) throw wrong()
-      const passwordDigest = await passwordDigestOf(first)
+      const passwordDigest = await passwords.choose(first.password, first.email)
       return mutations.runAs(anonymous(origin), { action: 'tenant.setup' }, async (tables, note) => {
         if ((await findSetupLink(tables, candidates, clock())) === undefined) throw wrong()
         return establish(tables, first, passwordDigest, note)
@@ -93,7 +86,7 @@ export function setup({ database, mutations, passwords, ...minting }: Dependenci
 
     /** For whoever runs commands on the machine. The key is shown this once. @throws Refusal 'conflict' when a tenant exists. */
     async install(origin: Origin, first: First): Promise<Installation & { key: string }> {
-      const passwordDigest = await passwordDigestOf(first)
+      const passwordDigest = await passwords.choose(first.password, first.email)
       const system: Actor = { type: 'system', id: null, tenantId: null, keyId: null, origin }
       return mutations.runAs(system, { action: 'tenant.setup' }, async (tables, note) => {
         if (await findAnyTenant(tables)) throw conflict('The service has been set up already.')

@@ -2,19 +2,20 @@ import { reliance } from '../agents/reliance.ts'
 import { endKeysOfUser } from '../api-keys/store.ts'
 import type { Mutations } from '../audit/mutation.ts'
 import { authorizeOperator } from '../auth/authorize.ts'
-import { type Passwords, passwordErrors } from '../auth/password.ts'
+import type { Passwords } from '../auth/password.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { User as Row } from '../domain/entities.ts'
-import { conflict, invalid, notFound } from '../domain/refusal.ts'
+import { conflict, notFound } from '../domain/refusal.ts'
 import { type Expected, refuseStale } from '../domain/revision.ts'
 import { fold } from '../domain/text.ts'
 import type { Clock } from '../domain/time.ts'
+import { refuseLastAdministrator } from '../memberships/last.ts'
 import { deleteMembershipsOf, listMembershipsOf } from '../memberships/store.ts'
 import type { Cursors } from '../paging/cursor.ts'
 import { page } from '../paging/page.ts'
 import { deleteSessionsOf } from '../sessions/store.ts'
 import type { Database, Tables } from '../store/gateway.ts'
-import { refuseLastAdministrator, refuseLastOperator } from './last.ts'
+import { refuseLastOperator } from './last.ts'
 import type { NewUser, User, UserPatch, UserQuery } from './schema.ts'
 import * as store from './store.ts'
 import { view } from './view.ts'
@@ -50,10 +51,7 @@ export function users({
 }) {
   /** Costs too much to be made in a transaction, or for callers who will be refused. @throws Refusal 'invalid_request' for a weak password. */
   async function digestOf(caller: Caller, password: string | undefined, email: string): Promise<string | undefined> {
-    if (password === undefined || !caller.operator) return undefined
-    const weakness = passwordErrors(password, { email })
-    if (weakness !== undefined) throw invalid('/password', weakness)
-    return passwords.hash(password)
+    return password === undefined || !caller.operator ? undefined : passwords.choose(password, email)
   }
 
   return {
@@ -109,7 +107,7 @@ export function users({
       return mutations.run(caller, { action: 'user.update', target: { id }, permit }, async (tables, note) => {
         const user = await existing(tables, id)
         refuseStale(user, expected)
-        if (patch.disabled || patch.operator === false) await refuseLastOperator(tables, caller, user)
+        if (patch.disabled || patch.operator === false) refuseLastOperator(caller, id)
         // A session that somebody has got hold of must not become an account: ASVS 5.0, 6.2.3.
         if (password !== undefined && id === caller.id) throw conflict('Your own password changes with the old one.')
         if (patch.email !== undefined) await refuseTaken(tables, patch.email, id)
@@ -140,7 +138,7 @@ export function users({
       await mutations.run(caller, { action: 'user.delete', target: { id }, permit }, async (tables, note) => {
         const user = await existing(tables, id)
         refuseStale(user, expected)
-        await refuseLastOperator(tables, caller, user)
+        refuseLastOperator(caller, id)
         const memberships = await listMembershipsOf(tables, id, everyOne)
         for (const membership of memberships) await refuseLastAdministrator(tables, membership)
         const at = clock()

@@ -29,10 +29,3 @@ export async function updateUser({ users: { columns, update } }: Tables, { id }:
   const [updated] = await update(eq(columns.id, id), patch)
   return present(updated)
 }
-
-/** Some other operator who can sign in, if there is one. */
-export async function anotherOperator({ users: { columns, list } }: Tables, id: string) {
-  const where = and(eq(columns.operator, true), isNull(columns.deletedAt), isNull(columns.disabledAt))
-  const two = await list({ where, orderBy: [], limit: 2 })
-  return two.find(operator => operator.id !== id)
-}

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { newId } from '../../src/domain/id.ts'
+import { readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { startApp } from '../support/app.ts'
 
 const hour = 60 * 60 * 1000
@@ -8,7 +8,11 @@ const hour = 60 * 60 * 1000
 t.test('a key is shown once: by its creation and by nothing else', async t => {
   const { admin, database } = await startApp(t)
   const { body } = await admin.post('/v1/api-keys', { name: 'laptop' })
-  const answers = [await admin.get('/v1/api-keys'), await admin.get(`/v1/api-keys/${body.id}`), await admin.get('/v1/me')]
+  const answers = [
+    await admin.get('/v1/api-keys'),
+    await admin.get(`/v1/api-keys/${body.id}`),
+    await admin.get('/v1/me')
+  ]
   for (const { text } of answers) t.notMatch(text, body.key)
   const [secret] = await database.tables.apiKeySecrets.list({ where: undefined, orderBy: [], limit: 10 })
   t.equal(secret?.digest.length, 32)
@@ -107,7 +111,10 @@ t.test('a limited key makes no key that is less limited', async t => {
   for (const [caller, wish, pointer] of refused) {
     const answer = await caller.post('/v1/api-keys', { name: 'k', ...wish })
     t.match(answer, { statusCode: 403, body: { code: 'authority_exceeded' } }, JSON.stringify(wish))
-    t.same(answer.body.errors.map((error: { pointer: string }) => error.pointer), [pointer])
+    t.same(
+      answer.body.errors.map((error: { pointer: string }) => error.pointer),
+      [pointer]
+    )
   }
 
   const granted = [
@@ -115,7 +122,8 @@ t.test('a limited key makes no key that is less limited', async t => {
     [expiring, { expires_at: soon }],
     [bound, { allowed_cidrs: ['127.0.0.1'] }]
   ] as const
-  for (const [caller, wish] of granted) t.match(await caller.post('/v1/api-keys', { name: 'k', ...wish }), { statusCode: 201 })
+  for (const [caller, wish] of granted)
+    t.match(await caller.post('/v1/api-keys', { name: 'k', ...wish }), { statusCode: 201 })
 })
 
 t.test('a key may only be used from where it is allowed to be', async t => {
@@ -152,7 +160,11 @@ t.test('bad input gets a clear 400 and makes nothing', async t => {
   ] as const
   for (const [input, pointer] of cases) {
     const answer = await admin.post('/v1/api-keys', input)
-    t.match(answer, { statusCode: 400, body: { code: 'invalid_request', errors: [{ pointer }] } }, JSON.stringify(input))
+    t.match(
+      answer,
+      { statusCode: 400, body: { code: 'invalid_request', errors: [{ pointer }] } },
+      JSON.stringify(input)
+    )
   }
   t.same(await count(), before)
 })

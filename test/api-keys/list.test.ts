@@ -1,6 +1,6 @@
 import t from 'tap'
-import { readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { newId } from '../../src/domain/id.ts'
+import { readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { startApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 

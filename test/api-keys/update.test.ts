@@ -84,8 +84,14 @@ t.test('who may end a key but not see it gets it ended, and no look at it', asyn
   const robot = await key({ serviceAccountId: await serviceAccount() })
   const users = await key({ userId: (await member(userRoleId)).id })
   const reader = await key({ userId: adminId }, { scopes: ['read:tenant-api-key'] })
-  t.match(await reader.delete(`/v1/api-keys/${robot.id}`), { statusCode: 403, body: { detail: /delete:service-api-key/ } })
-  t.match(await reader.delete(`/v1/api-keys/${users.id}`), { statusCode: 403, body: { detail: /delete:tenant-api-key/ } })
+  t.match(await reader.delete(`/v1/api-keys/${robot.id}`), {
+    statusCode: 403,
+    body: { detail: /delete:service-api-key/ }
+  })
+  t.match(await reader.delete(`/v1/api-keys/${users.id}`), {
+    statusCode: 403,
+    body: { detail: /delete:tenant-api-key/ }
+  })
   t.match(await reader.patch(`/v1/api-keys/${users.id}`, { name: 'x' }), { statusCode: 403 })
   const ender = await key({ userId: adminId }, { scopes: ['delete:tenant-api-key'] })
   t.match(await ender.get(`/v1/api-keys/${robot.id}`), { statusCode: 404 })
@@ -138,7 +144,10 @@ t.test('a bulk revocation ends what matches and may be ended, and says whether t
   t.same((await admin.post('/v1/api-keys/revoke', { name: 'CI' })).body, { revoked: 1, more: false })
   t.match(await robots.get('/v1/me'), { statusCode: 401 })
   t.match(await users.get('/v1/me'), { statusCode: 200 })
-  t.same((await admin.post('/v1/api-keys/revoke', { view: 'tenant', user_id: user.id })).body, { revoked: 1, more: false })
+  t.same((await admin.post('/v1/api-keys/revoke', { view: 'tenant', user_id: user.id })).body, {
+    revoked: 1,
+    more: false
+  })
   t.match(await users.get('/v1/me'), { statusCode: 401 })
   t.match(await other.get('/v1/me'), { statusCode: 200 })
   t.match(await theirs.get('/v1/me'), { statusCode: 200 })

@@ -179,3 +179,17 @@ t.test('the reason never repeats the password', async t => {
     t.notOk(passwordErrors(password, { email })?.includes(password))
   }
 })
+
+t.test('a chosen password is judged before it costs anything', async t => {
+  const { choose, verify } = passwords()
+  const refused = await Promise.all([
+    choose('too short', email).catch(error => error),
+    choose('too short', email, '/new_password').catch(error => error)
+  ])
+  t.match(refused, [
+    { reason: 'invalid_request', context: { errors: [{ pointer: '/password' }] } },
+    { context: { errors: [{ pointer: '/new_password' }] } }
+  ])
+  const chosen = 'forty clouds over the harbour'
+  t.equal(await verify(await choose(chosen, email), chosen), true)
+})

@@ -142,7 +142,7 @@ t.test('administrators may do everything, users keep keys and look, read-only us
     knownPermissions.map(({ permission }) => permission).filter(permission => allows(grants, permission))
   const reads = ['read:agent', 'read:api-key', 'read:membership', 'read:role', 'read:service-account', 'read:tenant']
   t.same(may(reader).sort(), reads)
-  t.same(may(user).sort(), ['create:api-key', 'delete:api-key', 'update:api-key', ...reads].sort())
+  t.same(may(user).sort(), ['create:agent', 'create:api-key', 'delete:api-key', 'update:api-key', ...reads].sort())
   t.same(may(admin).length, knownPermissions.length)
 })
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { buildSchema } from 'graphql'
 import t from 'tap'
 import { newId } from '../../src/domain/id.ts'
@@ -216,8 +217,14 @@ t.test('keys that were revoked hide none of those that live', async t => {
     ...{ createdBy: adminId, expiresAt: 8_640_000_000_000_000, disabledAt: null, revokedAt, revokedBy: null },
     ...{ revokedReason: null, lastUsedAt: null, lastUsedAddress: null, ...stamp }
   })
-  await database.tables.apiKeys.insert(...Array.from({ length: 1100 }, (_, index) => made(`r${index}`, 1)))
-  await database.tables.apiKeys.insert(...Array.from({ length: 1100 }, (_, index) => made(`k${index}`, null)))
+  for (const keys of [
+    Array.from({ length: 1100 }, (_, index) => made(`r${index}`, 1)),
+    Array.from({ length: 1100 }, (_, index) => made(`k${index}`, null))
+  ]) {
+    await database.tables.apiKeys.insert(...keys)
+    const secret = (keyId: string) => ({ digest: randomBytes(32), keyId, pepperId: '', hint: '', createdAt: 0 })
+    await database.tables.apiKeySecrets.insert(...keys.map(({ id }) => secret(id)))
+  }
   const { auth_api_key: keys } = await ask('{ auth_api_key { name } }')
   t.equal(keys.length, 1000, 'the bound that the schema names')
   t.ok(

@@ -5,6 +5,7 @@ import { tokens } from '../../src/auth/token.ts'
 import { newId } from '../../src/domain/id.ts'
 import { tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { sessionCookie } from '../../src/http/cookie.ts'
+import { services } from '../../src/services.ts'
 import type { Database } from '../../src/store/gateway.ts'
 import { startApp } from '../support/app.ts'
 import { client } from '../support/client.ts'
@@ -146,24 +147,15 @@ t.test('a cookie that cannot be a session is refused, and one that is over', asy
 })
 
 t.test('a secret under a retired pepper is accepted, and stored anew under the current one', async t => {
-  const before = await startApp(t)
-  const { database, adminKey, log: _ } = before
-  const pepper = randomBytes(32)
-  const old = Buffer.alloc(32, 7)
-  // The harness sets each app up, so the second app gets the first one’s secrets and not its tenants.
-  const { digests } = await import('../../src/auth/digest.ts')
-  const { verifier } = await import('../../src/auth/verifier.ts')
-  const { redigest } = await import('../../src/api-keys/store.ts')
-  const judge = (current: Buffer, retired: Buffer[]) =>
-    verifier({
-      database,
-      clock: before.clock,
-      tokens: before.services.tokens,
-      digests: digests(current, retired),
-      redigest: (stored, now) => redigest(database.tables, stored, now)
-    }).verify(adminKey, '127.0.0.1')
+  const { database, adminKey, clock } = await startApp(t)
+  const [old, pepper] = [Buffer.alloc(32, 7), randomBytes(32)]
+  const judge = (current: Buffer, retired: Buffer[], token = adminKey) => {
+    const ground = { database, clock, newId, tokenPrefix: 'lk', publicUrl: 'http://127.0.0.1:3000' }
+    return services({ ...ground, pepper: current, retiredPeppers: retired }).verifier.verify(token, '127.0.0.1')
+  }
 
   t.match(await judge(pepper, []), { ok: false, failing: 'unknown' })
+  t.match(await judge(pepper, [old], `${adminKey}x`), { ok: false, failing: 'malformed' })
   t.match(await judge(pepper, [old]), { ok: true })
   t.match(await judge(pepper, []), { ok: true })
   t.match(await judge(old, []), { ok: false, failing: 'unknown' })

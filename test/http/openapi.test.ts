@@ -6,6 +6,7 @@ import { healthRoutes } from '../../src/http/health.ts'
 import { otherMethods } from '../../src/http/methods.ts'
 import { metrics } from '../../src/http/metrics.ts'
 import { openapi, yamlOf } from '../../src/http/openapi.ts'
+import { ById } from '../../src/http/parameters.ts'
 import {
   closed,
   Id,
@@ -22,6 +23,7 @@ import { startEdge } from './support.ts'
 
 const Thing = Type.Object({ id: Id, name: Name, at: nullable(Timestamp) }, { $id: 'Thing', ...closed })
 const ThingPage = page(Thing, 'ThingPage')
+const RevisedThing = Type.Object({ revision: Type.Integer() }, { $id: 'RevisedThing', ...closed })
 const NewThing = Type.Object({ name: Name }, { $id: 'NewThing', ...closed })
 const tags = [{ name: 'Things', description: 'All of them.' }]
 const everyStatus = Object.keys(problemStatuses).map(Number) as (keyof typeof problemStatuses)[]
@@ -33,7 +35,7 @@ const start = (docs = true) =>
       await app.register(openapi, { version: '1.2.3', tags, docs })
       await app.register(metrics(async () => ({})).routes)
       await app.register(healthRoutes, { ready: async () => {} })
-      for (const schema of [Thing, ThingPage, NewThing]) app.addSchema(schema)
+      for (const schema of [Thing, ThingPage, RevisedThing, NewThing]) app.addSchema(schema)
       app.get(
         '/things',
         {
@@ -59,6 +61,18 @@ const start = (docs = true) =>
         async () => ({ id: '', name: '', at: null })
       )
       app.get(
+        '/v1/things/:id',
+        {
+          schema: {
+            operationId: 'getThing',
+            tags: ['Things'],
+            params: ById,
+            response: { 200: ref(RevisedThing), ...problems(400, 404) }
+          }
+        },
+        async () => ({ revision: 1 })
+      )
+      app.get(
         '/other',
         {
           schema: {
@@ -80,7 +94,7 @@ t.test('the description has what was registered, and nothing that is not for cli
   const { app } = await start()
   const document = documentOf(app)
   t.match(document, { openapi: '3.1.0', info: { title: 'Latchkey', version: '1.2.3' }, servers: [{ url: '/' }], tags })
-  t.strictSame(Object.keys(document.paths), ['/livez', '/readyz', '/things', '/other'])
+  t.strictSame(Object.keys(document.paths), ['/livez', '/readyz', '/things', '/v1/things/{id}', '/other'])
   t.strictSame(Object.keys(document.paths['/things'] ?? {}), ['get', 'post'])
 })
 
@@ -93,7 +107,14 @@ t.test('what is read first stands first', async t => {
 t.test('schemas are components by their names, and refer to each other by them', async t => {
   const { app } = await start()
   const { components, paths } = parse(yamlOf(app))
-  t.strictSame(Object.keys(components.schemas).sort(), ['Health', 'NewThing', 'Problem', 'Thing', 'ThingPage'])
+  t.strictSame(Object.keys(components.schemas).sort(), [
+    'Health',
+    'NewThing',
+    'Problem',
+    'RevisedThing',
+    'Thing',
+    'ThingPage'
+  ])
   t.strictSame(components.schemas.ThingPage.properties.data.items, { $ref: '#/components/schemas/Thing' })
   t.match(components.schemas.Thing.properties.at, { type: ['string', 'null'], format: 'date-time' })
   t.strictSame(paths['/things'].post.requestBody.content, {
@@ -118,7 +139,7 @@ t.test('each failure is described once, with an example that is a problem', asyn
     429: 'TooManyRequests',
     503: 'ServiceUnavailable'
   }
-  t.strictSame(Object.keys(components.responses), Object.values(names))
+  t.strictSame(Object.keys(components.responses), [...Object.values(names), 'Unexpected'])
   for (const [status, name] of Object.entries(names)) {
     t.match(paths['/things'].post.responses[status], { $ref: `#/components/responses/${name}` })
     const { description, content } = components.responses[name]
@@ -133,8 +154,39 @@ t.test('each failure is described once, with an example that is a problem', asyn
   t.match(components.responses.BadRequest.content['application/problem+json'].example, {
     errors: [{ pointer: '/name' }]
   })
-  t.match(components.responses.Unauthorized.headers, { 'WWW-Authenticate': { schema: { type: 'string' } } })
+  t.match(components.responses.Unauthorized.headers, {
+    'WWW-Authenticate': { required: true, schema: { type: 'string' } }
+  })
+  t.match(components.responses.Forbidden.headers, { 'WWW-Authenticate': { required: false } })
   t.match(components.responses.TooManyRequests.headers, { 'Retry-After': { schema: { type: 'string' } } })
+})
+
+t.test('a failure that nobody expects is described too, and a store that fails wherever there is one', async t => {
+  const { app } = await start()
+  const { components, paths } = parse(yamlOf(app))
+  const unexpected = { $ref: '#/components/responses/Unexpected' }
+  t.match(paths['/v1/things/{id}'].get.responses, {
+    503: { $ref: '#/components/responses/ServiceUnavailable' },
+    default: unexpected
+  })
+  t.match(paths['/livez'].get.responses, { 503: undefined, default: unexpected })
+  t.match(components.responses.Unexpected.content['application/problem+json'].example, {
+    status: 500,
+    code: 'internal'
+  })
+})
+
+t.test('a resource with a revision is described with its ETag, and a page with its link to the next one', async t => {
+  const { app } = await start()
+  const { components, paths } = parse(yamlOf(app))
+  t.strictSame(paths['/v1/things/{id}'].get.responses['200'].headers, { ETag: { $ref: '#/components/headers/ETag' } })
+  t.strictSame(paths['/things'].get.responses['200'].headers, { Link: { $ref: '#/components/headers/Link' } })
+  t.equal(paths['/things'].post.responses['201'].headers, undefined)
+  t.match(components.headers, {
+    ETag: { required: true, schema: { type: 'string', maxLength: 32 } },
+    Link: { schema: { type: 'string' } }
+  })
+  t.notOk(components.headers.Link.required)
 })
 
 t.test('a failure that is no problem is left as it was declared', async t => {

@@ -81,7 +81,7 @@ t.test('the bare address leads to the API documentation where that is served', a
   const documented = await startApp(t, { docs: true })
   t.match(await documented.anybody.get('/'), { statusCode: 302, headers: { location: '/docs' } })
   t.match(await documented.anybody.get('/docs'), { statusCode: 200 })
-  t.match(await anybody.get('/'), { statusCode: 404, body: { code: 'not_found' } })
+  t.match(await anybody.get('/'), { statusCode: 405, headers: { allow: 'OPTIONS, POST' } })
 })
 
 t.test('the pages are no part of the API description', async t => {

@@ -42,7 +42,7 @@ export async function startEdge(t: Ending, { https = false, trustProxy = false, 
   await app.register(problems)
   await app.register(requestLog)
   await app.register(transport, { redact })
-  await app.register(body)
+  await app.register(body, { redact })
   await routes?.(app)
   await app.ready()
   return { app, lines, records: () => lines.map(line => JSON.parse(line)) }

@@ -64,17 +64,20 @@ t.test('a repeat that comes before the first has ended is told so', async t => {
   t.equal((await create()).text, (await first)?.text)
 })
 
-t.test('a record belongs to the credential that made it: a narrow key does not fetch what a strong one made', async t => {
-  const { key, adminId, admin, member } = await startApp(t)
-  const headers = { 'idempotency-key': randomUUID() }
-  const { body } = await admin.post('/v1/api-keys', { name: 'strong' }, headers)
-  const narrow = await key({ userId: adminId }, { scopes: ['create:api-key'] })
-  t.match(await narrow.post('/v1/api-keys', { name: 'strong' }, headers), { statusCode: 403 })
-  const colleague = await key({ userId: (await member(userRoleId)).id })
-  const theirs = await colleague.post('/v1/api-keys', { name: 'strong' }, headers)
-  t.equal(theirs.statusCode, 201)
-  t.not(theirs.body.id, body.id)
-})
+t.test(
+  'a record belongs to the credential that made it: a narrow key does not fetch what a strong one made',
+  async t => {
+    const { key, adminId, admin, member } = await startApp(t)
+    const headers = { 'idempotency-key': randomUUID() }
+    const { body } = await admin.post('/v1/api-keys', { name: 'strong' }, headers)
+    const narrow = await key({ userId: adminId }, { scopes: ['create:api-key'] })
+    t.match(await narrow.post('/v1/api-keys', { name: 'strong' }, headers), { statusCode: 403 })
+    const colleague = await key({ userId: (await member(userRoleId)).id })
+    const theirs = await colleague.post('/v1/api-keys', { name: 'strong' }, headers)
+    t.equal(theirs.statusCode, 201)
+    t.not(theirs.body.id, body.id)
+  }
+)
 
 t.test('a session’s record outlives the session: signing in again and repeating gets the answer', async t => {
   const { session, adminId } = await startApp(t)

@@ -174,9 +174,9 @@ t.test('an account that changes while the password is worked on is looked at aga
   const { token } = (await admin.post(url, { email })).body
   const passwords = {
     ...services.passwords,
-    hash: async (chosen: string) => {
+    choose: async (chosen: string, forEmail: string) => {
       await bareUser(harness)
-      return services.passwords.hash(chosen)
+      return services.passwords.choose(chosen, forEmail)
     }
   }
   const publicUrl = 'http://127.0.0.1:3000'

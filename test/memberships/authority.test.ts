@@ -91,6 +91,21 @@ t.test('nobody gives or takes away a role that holds more than they do', async t
   ])
 })
 
+t.test('a key with ranges or an expiry promotes nobody, because a role has neither, and may demote', async t => {
+  const { admin, clock, member, key } = await startApp(t)
+  for (const limits of [{ cidrs: ['127.0.0.1/32'] }, { expiresAt: clock() + 60_000 }]) {
+    const limited = await key({ userId: (await member(tenantAdminRoleId)).id }, limits)
+    const at = `${url}/${(await member(userRoleId)).membershipId}`
+    t.match(await limited.patch(at, { role: 'TENANT_ADMIN' }), {
+      statusCode: 403,
+      body: { code: 'authority_exceeded', errors: [{ pointer: '/role' }] }
+    })
+    t.match(await limited.patch(at, { role: 'READ_ONLY_USER' }), { statusCode: 200 })
+    t.match(await limited.patch(at, { role: 'USER' }), { statusCode: 403 }, 'nor gives back what it took')
+    t.match(await admin.get(at), { body: { role_name: 'READ_ONLY_USER', revision: 2 } })
+  }
+})
+
 t.test('nobody promotes themselves', async t => {
   const harness = await startApp(t)
   const { member, role, session } = harness

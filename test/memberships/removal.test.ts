@@ -112,7 +112,8 @@ t.test('a key takes nobody out of the tenant without the permission, its owner n
 })
 
 t.test('the last administrator can neither leave nor be removed', async t => {
-  const { admin, operator, member, session, key, serviceAccount } = await startApp(t)
+  const { admin, operator, member, session, key, serviceAccount, database } = await startApp(t)
+  await database.tables.users.update(undefined, { operator: false })
   const [ada] = (await admin.get(url)).body.data
   const robot = await key({ serviceAccountId: await serviceAccount() })
   for (const as of [admin, operator, robot]) {
@@ -124,8 +125,29 @@ t.test('the last administrator can neither leave nor be removed', async t => {
   t.match(await operator.get('/v1/me'), refused)
 })
 
+t.test('an operator keeps one tenant: without any they could not sign in', async t => {
+  const { admin, operator, member, session, tenant, database, adminId, clock } = await startApp(t)
+  const [ada] = (await admin.get(url)).body.data
+  const second = await session((await member()).id)
+  for (const as of [operator, second]) {
+    t.match(await as.delete(`${url}/${ada.id}`), { statusCode: 409, body: { detail: /belongs to no other tenant/ } })
+  }
+  const globex = await tenant('Globex')
+  const stamp = { createdAt: clock(), updatedAt: clock(), revision: 1 }
+  await database.tables.memberships.insert({
+    id: globex,
+    tenantId: globex,
+    userId: adminId,
+    roleId: userRoleId,
+    ...stamp
+  })
+  t.match(await second.delete(`${url}/${ada.id}`), { statusCode: 204 })
+  t.match(await operator.get('/v1/me'), refused)
+})
+
 t.test('two administrators who remove each other at once leave one', async t => {
-  const { admin, member, session, key, serviceAccount } = await startApp(t)
+  const { admin, member, session, key, serviceAccount, database } = await startApp(t)
+  await database.tables.users.update(undefined, { operator: false })
   const [ada] = (await admin.get(url)).body.data
   const { id, membershipId } = await member()
   const [adas, theirs] = [admin, await session(id)]

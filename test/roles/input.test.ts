@@ -43,6 +43,7 @@ t.test('a name is taken once in a tenant, however it is written, and those of bu
     'TENANT_ADMIN',
     'tenant_admin',
     'User',
+    'User\u200d',
     'READ_ONLY_USER'
   ]) {
     t.match(await admin.post(url, { name, permissions: [] }), taken, `creating ${name}`)

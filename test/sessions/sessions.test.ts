@@ -1,5 +1,5 @@
-import t from 'tap'
 import { eq } from 'drizzle-orm'
+import t from 'tap'
 import { readOnlyUserRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { password, startApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
@@ -8,7 +8,8 @@ const minute = 60 * 1000
 const ada = { email: 'ada@example.com', password }
 
 /** The cookie that an answer sets, as a browser would send it back. */
-const cookieOf = ({ headers }: Answer) => /^__Host-latchkey_session=([^;]*)/.exec(String(headers['set-cookie']))?.[1] ?? ''
+const cookieOf = ({ headers }: Answer) =>
+  /^__Host-latchkey_session=([^;]*)/.exec(String(headers['set-cookie']))?.[1] ?? ''
 
 t.test('signing in gives a cookie that only this host gets, over TLS, and no script sees', async t => {
   const { anybody, withCookie, adminId, tenantId } = await startApp(t)
@@ -28,11 +29,18 @@ t.test('signing in gives a cookie that only this host gets, over TLS, and no scr
   })
   const [value, ...attributes] = String(answer.headers['set-cookie']).split('; ')
   t.match(value, /^__Host-latchkey_session=lkc_[0-9A-Za-z]{49}$/)
-  t.same(attributes.filter(attribute => !attribute.startsWith('Expires=')).sort(), ['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure'])
+  t.same(attributes.filter(attribute => !attribute.startsWith('Expires=')).sort(), [
+    'HttpOnly',
+    'Path=/',
+    'SameSite=Strict',
+    'Secure'
+  ])
   t.notMatch(answer.text, cookieOf(answer))
   const session = await withCookie(cookieOf(answer)).get('/v1/session')
   t.same(session.body, answer.body)
-  t.match(await withCookie(cookieOf(answer)).get('/v1/me'), { body: { name: ada.email, operator: true, api_key: null } })
+  t.match(await withCookie(cookieOf(answer)).get('/v1/me'), {
+    body: { name: ada.email, operator: true, api_key: null }
+  })
 })
 
 t.test('an unknown e-mail, a wrong password and a disabled user get one answer', async t => {
@@ -51,7 +59,10 @@ t.test('an unknown e-mail, a wrong password and a disabled user get one answer',
   }
   const events = await database.tables.auditEvents.list({ where: undefined, orderBy: [], limit: 100 })
   const refused = events.filter(({ action, outcome }) => action === 'session.create' && outcome === 'refused')
-  t.same(refused.map(({ targetId }) => targetId), [null, adminId, adminId])
+  t.same(
+    refused.map(({ targetId }) => targetId),
+    [null, adminId, adminId]
+  )
 })
 
 t.test('e-mail addresses are compared without regard to case', async t => {
@@ -192,8 +203,45 @@ t.test('a password digest of less than today’s cost is renewed by signing in',
 t.test('attempts at a password are bounded, and the answer says when to come back', async t => {
   const { anybody } = await startApp(t, { attempts: 2 })
   const wrong = { ...ada, password: 'not the password at all' }
-  for (let attempt = 0; attempt < 2; attempt += 1) t.match(await anybody.post('/v1/session', wrong), { statusCode: 401 })
+  for (let attempt = 0; attempt < 2; attempt += 1)
+    t.match(await anybody.post('/v1/session', wrong), { statusCode: 401 })
   const answer = await anybody.post('/v1/session', ada)
   t.match(answer, { statusCode: 429, body: { code: 'rate_limited' }, headers: { 'retry-after': /^[0-9]+$/ } })
   t.match(await anybody.get('/livez'), { statusCode: 200 })
+})
+
+t.test('what happens while a password is judged is seen before anything comes of it', async t => {
+  let meanwhile: (() => Promise<unknown>) | undefined
+  const { anybody, session, adminId, database, tenantId, admin } = await startApp(t, {
+    wrap: inner => ({
+      ...inner,
+      async transaction(work) {
+        const first = meanwhile
+        meanwhile = undefined
+        await first?.()
+        return inner.transaction(work)
+      }
+    })
+  })
+  const { users, sessions } = database.tables
+  const change = (patch: object) => () => users.update(eq(users.columns.id, adminId), patch)
+  const here = await session(adminId)
+  const passwordDigest = (await users.find(eq(users.columns.id, adminId)))?.passwordDigest ?? null
+
+  meanwhile = change({ disabledAt: 1 })
+  t.match(await anybody.post('/v1/session', ada), { statusCode: 401, body: { code: 'invalid_credentials' } })
+  await change({ disabledAt: null })()
+  meanwhile = change({ passwordDigest: 'another' })
+  t.match(await anybody.post('/v1/session', ada), { statusCode: 401, body: { code: 'invalid_credentials' } })
+  await change({ passwordDigest })()
+
+  meanwhile = change({ passwordDigest: 'reset by an operator' })
+  const wish = { current_password: password, new_password: 'another thing that nobody guesses' }
+  t.match(await here.put('/v1/session/password', wish), { statusCode: 409, body: { code: 'conflict' } })
+  t.equal((await users.find(eq(users.columns.id, adminId)))?.passwordDigest, 'reset by an operator')
+
+  meanwhile = () => sessions.delete(undefined)
+  t.match(await here.patch('/v1/session', { tenant_id: tenantId }), { statusCode: 401 })
+  t.equal(await sessions.find(undefined), undefined)
+  t.match(await admin.get('/v1/me'), { statusCode: 200 })
 })

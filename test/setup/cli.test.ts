@@ -119,10 +119,10 @@ t.test('options that are not right are named, with the usage, before anything is
     [[...required, '--slug', 'Not A Slug'], /^latchkey: --slug: /],
     [[...required, '--first-name', 'A\nda'], /^latchkey: --first-name: /],
     [[...required, '--last-name', 'x'.repeat(129)], /^latchkey: --last-name: Must have at most 128 characters\./],
-    [[...required, '--password-file', join(folder, 'open')], /^latchkey: options: .*is open to everyone/],
-    [[...required, '--password-file', join(folder, 'none')], /^latchkey: options: ENOENT/],
-    [[...required, '--password', 'x'], /^latchkey: options: Unknown option '--password'/],
-    [[...required, 'Acme'], /^latchkey: options: Unexpected argument 'Acme'/]
+    [[...required, '--password-file', join(folder, 'open')], /^latchkey: .*is open to everyone/],
+    [[...required, '--password-file', join(folder, 'none')], /^latchkey: ENOENT/],
+    [[...required, '--password', 'x'], /^latchkey: Unknown option '--password'/],
+    [[...required, 'Acme'], /^latchkey: Unexpected argument 'Acme'/]
   ]
   for (const [args, line] of cases) {
     const { code, stdout, stderr } = await run(...args)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { mint } from '../../src/api-keys/mint.ts'
 import { buildApp, type Surface } from '../../src/app.ts'
-import type { Grant } from '../../src/domain/permissions.ts'
 import { newId } from '../../src/domain/id.ts'
+import type { Grant } from '../../src/domain/permissions.ts'
 import { tenantAdminRoleId } from '../../src/domain/permissions.ts'
 import { fold } from '../../src/domain/text.ts'
 import { never } from '../../src/domain/time.ts'
@@ -13,9 +13,11 @@ import { sessionCookie } from '../../src/http/cookie.ts'
 import type { Ground } from '../../src/services.ts'
 import type { Database } from '../../src/store/gateway.ts'
 import { openDatabase } from '../../src/store/open.ts'
+import { slugOf } from '../../src/tenants/slug.ts'
 import { bearer, client } from './client.ts'
 
-export const password = 'a sentence that nobody guesses'
+/** As in the examples of the contract, so that they can be sent as they stand. */
+export const password = 'seven grey owls read maps'
 const start = Date.parse('2027-03-01T12:00:00.000Z')
 
 /** A clock that stands still until it is moved. */
@@ -34,11 +36,8 @@ interface Settings extends Partial<Omit<Ground & Surface, 'database'>> {
   readonly wrap?: (database: Database) => Database
 }
 
-/**
- * The whole application on a fresh SQLite file, set up with the tenant Acme and its administrator Ada, who is the
- * operator. Nothing listens; requests are injected.
- */
-export async function startApp(t: Test, { wrap = it => it, ...settings }: Settings = {}) {
+/** The whole application on a fresh SQLite file, before anybody has set it up. Nothing listens; requests are injected. */
+export async function openApp(t: Test, { wrap = it => it, ...settings }: Settings = {}) {
   const clock = stillClock()
   const log: string[] = []
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-'))
@@ -69,7 +68,13 @@ export async function startApp(t: Test, { wrap = it => it, ...settings }: Settin
     await database.close()
     rmSync(folder, { recursive: true })
   })
+  return { app, services, database, clock, log, anybody: client(app) }
+}
 
+/** The same after its set-up, with the tenant Acme and its administrator Ada, who is the operator. */
+export async function startApp(t: Test, settings: Settings = {}) {
+  const open = await openApp(t, settings)
+  const { app, services, database, clock } = open
   const origin = { requestId: newId(), address: '127.0.0.1', userAgent: 'test' }
   const first = { tenant_name: 'Acme', email: 'ada@example.com', password, first_name: 'Ada' }
   const { tenant_id: tenantId, user_id: adminId, key: adminKey } = await services.setup.install(origin, first)
@@ -96,7 +101,11 @@ export async function startApp(t: Test, { wrap = it => it, ...settings }: Settin
   }
 
   /** A key straight into the database, past every rule: what it may do then is the question. */
-  async function key(owner: { userId: string } | { serviceAccountId: string }, limits: Limits = {}, inTenant = tenantId) {
+  async function key(
+    owner: { userId: string } | { serviceAccountId: string },
+    limits: Limits = {},
+    inTenant = tenantId
+  ) {
     const wanted = {
       tenantId: inTenant,
       userId: 'userId' in owner ? owner.userId : null,
@@ -113,7 +122,7 @@ export async function startApp(t: Test, { wrap = it => it, ...settings }: Settin
 
   async function tenant(name: string) {
     const id = newId()
-    await database.tables.tenants.insert({ id, name, slug: fold(name), disabledAt: null, ...stamp() })
+    await database.tables.tenants.insert({ id, name, slug: slugOf(name), disabledAt: null, ...stamp() })
     return id
   }
 
@@ -128,7 +137,14 @@ export async function startApp(t: Test, { wrap = it => it, ...settings }: Settin
   /** A person with a membership; without a password, so only `session` and `key` get them in. */
   async function member(roleId: string = tenantAdminRoleId, inTenant = tenantId, email = `${newId()}@example.com`) {
     const id = newId()
-    const row = { firstName: '', lastName: '', passwordDigest: null, operator: false, disabledAt: null, deletedAt: null }
+    const row = {
+      firstName: '',
+      lastName: '',
+      passwordDigest: null,
+      operator: false,
+      disabledAt: null,
+      deletedAt: null
+    }
     await database.tables.users.insert({ id, email, emailKey: fold(email), ...row, ...stamp() })
     const membershipId = newId()
     await database.tables.memberships.insert({ id: membershipId, tenantId: inTenant, userId: id, roleId, ...stamp() })
@@ -143,11 +159,7 @@ export async function startApp(t: Test, { wrap = it => it, ...settings }: Settin
   }
 
   return {
-    app,
-    services,
-    database,
-    clock,
-    log,
+    ...open,
     tenantId,
     adminId,
     adminKey,
@@ -155,7 +167,6 @@ export async function startApp(t: Test, { wrap = it => it, ...settings }: Settin
     admin: as(adminKey),
     /** The same person in a session, and so the operator. */
     operator: await session(adminId),
-    anybody: client(app),
     as,
     withCookie,
     session,

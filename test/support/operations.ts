@@ -14,17 +14,17 @@ export interface Somebody {
 /** A valid request, on something that was made for it alone. */
 export type Act = (who: Somebody) => Promise<Answer>
 
-interface Parameter {
-  readonly name: string
-  readonly in: string
-  readonly schema: Schema
-}
-
 export interface Schema {
   readonly $ref?: string
   readonly format?: string
   readonly properties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
+}
+
+interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly schema: Schema
 }
 
 export interface Operation {
@@ -39,7 +39,12 @@ export interface Operation {
 
 /** Every operation that the service describes, with the schemas of what it takes. */
 export async function operationsOf({ anybody }: Pick<Harness, 'anybody'>): Promise<Operation[]> {
-  const { paths } = (await anybody.get('/openapi.json')).body
+  const { paths, components } = (await anybody.get('/openapi.json')).body
+  const resolved = ({ $ref, ...schema }: Schema): Schema => {
+    const { properties, items, ...rest } = $ref ? components.schemas[$ref.split('/').at(-1) ?? ''] : { ...schema }
+    const fields = Object.entries<Schema>(properties ?? {}).map(([name, field]) => [name, resolved(field)])
+    return { ...rest, properties: Object.fromEntries(fields), ...(items && { items: resolved(items) }) }
+  }
   return Object.entries<object>(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, { operationId, security, parameters = [], requestBody }]) => ({
       id: operationId,
@@ -47,7 +52,7 @@ export async function operationsOf({ anybody }: Pick<Harness, 'anybody'>): Promi
       path,
       open: security?.length === 0,
       parameters,
-      body: requestBody?.content['application/json'].schema
+      body: requestBody && resolved(requestBody.content['application/json'].schema)
     }))
   )
 }

@@ -55,11 +55,15 @@ t.test('a user who is made with a password and joins a tenant signs in with it',
 t.test('an e-mail address names one user, in whatever case it is written', async t => {
   const { operator, adminId } = await startApp(t)
   t.match(await operator.post(url, { email: 'ADA@example.com' }), conflict)
-  const { id } = (await operator.post(url, { email: 'grace@example.com' })).body
+  const { id } = (await operator.post(url, { email: 'Grace@example.com' })).body
+  t.match(await operator.post(url, { email: 'gRACE@example.com' }), conflict)
   t.match(await operator.patch(`${url}/${id}`, { email: 'Ada@Example.com', first_name: 'Ada' }), conflict)
   const respelt = await operator.patch(`${url}/${adminId}`, { email: 'Ada@Example.com' })
   t.match(respelt, { statusCode: 200, body: { email: 'Ada@Example.com' } }, 'one’s own is not taken')
   t.match((await operator.get(url)).body.data, [{ id: adminId }, { id, first_name: '', revision: 1 }])
+  await operator.patch(`${url}/${id}`, { email: 'Hopper@example.com' })
+  t.match(await operator.post(url, { email: 'hopper@example.com' }), conflict)
+  t.match(await operator.post(url, { email: 'grace@example.com' }), { statusCode: 201 }, 'the old one is free')
 })
 
 t.test('the examples of the request bodies succeed as they stand', async t => {
