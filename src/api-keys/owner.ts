@@ -1,7 +1,7 @@
 import type { Caller } from '../auth/principal.ts'
 import type { ApiKey, Role } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
-import { forbidden, invalid, unauthenticated } from '../domain/refusal.ts'
+import { forbidden, invalid } from '../domain/refusal.ts'
 import { findMembershipOf } from '../memberships/store.ts'
 import { findRole } from '../roles/store.ts'
 import { findAccount } from '../service-accounts/store.ts'
@@ -11,14 +11,10 @@ type Owner = Pick<ApiKey, 'userId' | 'serviceAccountId'>
 
 /**
  * The owner that a new key names.
- * @throws Refusal 'forbidden' for a colleague, whose keys only they mint; 'invalid_request' for anybody else;
- * 'unauthenticated' when the caller's own membership has ended since the request was authenticated.
+ * @throws Refusal 'forbidden' for a colleague, whose keys only they mint; 'invalid_request' for anybody else.
  */
 export async function ownerNamed(tables: Tables, caller: Caller, ownerId: string): Promise<Owner> {
-  if (ownerId === caller.id && caller.type === 'user') {
-    if (await findMembershipOf(tables, caller.tenantId, ownerId)) return { userId: ownerId, serviceAccountId: null }
-    throw unauthenticated()
-  }
+  if (ownerId === caller.id && caller.type === 'user') return { userId: ownerId, serviceAccountId: null }
   if (await findAccount(tables, caller.tenantId, ownerId)) return { userId: null, serviceAccountId: ownerId }
   if (await findMembershipOf(tables, caller.tenantId, ownerId)) throw forbidden('create:api-key')
   throw invalid('/user_id', 'is neither you nor a service account of this tenant')
