@@ -4,10 +4,20 @@ import t from 'tap'
 import { type Grant, readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { codeOf } from '../../src/graphql/errors.ts'
 import type { Gateway } from '../../src/store/gateway.ts'
+import {
+  type Command,
+  command,
+  formOf,
+  forms,
+  type Kind,
+  kinds,
+  type Ref,
+  unknown,
+  type Who
+} from '../graphql/commands.ts'
+import { graphql } from '../graphql/dialect.ts'
 import { type Harness, startApp } from '../support/app.ts'
 import { type Client, client } from '../support/client.ts'
-import { type Command, command, formOf, forms, type Kind, kinds, type Ref, unknown, type Who } from './commands.ts'
-import { graphql } from './dialect.ts'
 
 const hour = 60 * 60 * 1000
 const keeping: Grant[] = ['*:role', '*:membership', '*:membership-invitation', 'read:*', 'create:run']
