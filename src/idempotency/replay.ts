@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Caller } from '../auth/principal.ts'
+import { covers } from '../domain/permissions.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Tables } from '../store/gateway.ts'
@@ -10,7 +11,11 @@ const keptMilliseconds = 24 * 60 * 60 * 1000
 
 /** One try at a create, inside the transaction that makes the thing. */
 export interface Attempt {
-  /** The first answer, when this is a repeat. @throws Refusal 'idempotency_mismatch' when the input is another one. */
+  /**
+   * The first answer, when this is a repeat. It may hold a key that the caller could not make any more.
+   * @throws Refusal 'idempotency_mismatch' when the input is another one, 'authority_exceeded' when the caller has lost
+   * a permission since
+   */
   answer<Output>(tables: Tables): Promise<Output | undefined>
   keep(tables: Tables, output: unknown): Promise<void>
 }
@@ -53,10 +58,12 @@ export function idempotency({ key, clock }: { key: Buffer; clock: Clock }) {
             if (!timingSafeEqual(record.fingerprint, fingerprint)) {
               throw new Refusal('idempotency_mismatch', 'This Idempotency-Key was used with another request body.')
             }
-            return JSON.parse(open(secret, key, id, record.response))
+            const { held, output } = JSON.parse(open(secret, key, id, record.response))
+            if (covers(caller.permissions, held)) return output
+            throw new Refusal('authority_exceeded', 'You may do less by now than when this was answered first.')
           },
           async keep(tables, output) {
-            const response = seal(secret, key, id, JSON.stringify(output))
+            const response = seal(secret, key, id, JSON.stringify({ held: caller.permissions, output }))
             const now = clock()
             const expiresAt = now + keptMilliseconds
             await insertRecord(tables, {

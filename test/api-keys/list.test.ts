@@ -153,3 +153,19 @@ t.test('the key that a request presents can be read and ended without a permissi
   const events = await database.tables.auditEvents.list({ where: undefined, orderBy: [], limit: 100 })
   t.ok(events.some(({ action, targetId }) => action === 'api_key.revoke' && targetId === powerless.id))
 })
+
+t.test('of a deleted owner the key’s list says no name, and why the key ended', async t => {
+  const { admin, operator, key, member } = await startApp(t)
+  const user = await member(userRoleId)
+  const theirs = await key({ userId: user.id }, { name: 'theirs' })
+  const { body } = await theirs.post('/v1/api-keys', { name: 'made by them' })
+  await operator.delete(`/v1/users/${user.id}`)
+  t.match((await admin.get(`/v1/api-keys/${body.id}`)).body, {
+    user_id: user.id,
+    owner_name: '',
+    created_by: user.id,
+    created_by_name: '',
+    state: 'revoked',
+    revoked_reason: 'owner_removed'
+  })
+})

@@ -220,3 +220,21 @@ t.test('no role and no kind of credential makes more of anything than it has its
   t.strictSame(wrong, [])
   t.comment(`${cells} cells`)
 })
+
+t.test('a repeat gives nobody back what they could not make any more', async t => {
+  const { admin, key, member, role, serviceAccount } = await startApp(t)
+  const roleId = await role(['create:service-api-key', 'read:role', 'read:audit-event'], 'Minter')
+  const as = await key({ userId: (await member(roleId)).id })
+  const strong = await serviceAccount(await role(['read:audit-event'], 'Auditor'))
+  const headers = { 'idempotency-key': '0d6a3fb0-5d5e-4b7c-9a51-2f6f0f6f1c11' }
+  const create = () => as.post('/v1/api-keys', { name: 'key', user_id: strong }, headers)
+  const first = await create()
+  t.equal(first.statusCode, 201)
+  const permitted = (permissions: Grant[]) => admin.patch(`/v1/roles/${roleId}`, { permissions })
+  await permitted(['create:*', 'read:*'])
+  t.equal((await create()).text, first.text, 'who may do more gets the same')
+  await permitted(['create:service-api-key', 'read:role'])
+  const refused = await create()
+  t.match(refused, { statusCode: 403, body: { code: 'authority_exceeded' } })
+  t.notMatch(refused.text, first.body.key)
+})

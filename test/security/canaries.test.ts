@@ -240,6 +240,39 @@ t.test('of all secrets that come in, wherever they come in, none is found afterw
     }
   }
 
+  // The other door: in the document, in the variables, in names.
+  const typed = 'mutation ($input: create_custom_role_input!) { create_custom_role(input: $input) { id } }'
+  for (const url of ['/graphql', '/']) {
+    for (const body of [
+      { query: `mutation { create_custom_role(input: { name: "${token()}", permissions: [] }) { id } }` },
+      { query: `mutation { create_custom_role(input: { name: "x", permissions: ["${token()}"] }) { id } }` },
+      { query: `mutation { register_agent(input: { type: "${token()}", labels: ["${token()}"] }) { id } }` },
+      { query: `mutation { register_agent(input: { type: "x", name: "${token()}" }) { id } }` },
+      { query: `mutation { get_runs_in_queue(input: { labels: ["${token()}"] }) { flow_run_ids } }` },
+      { query: `mutation { refresh_token(input: { access_token: "${token()}" }) { access_token } }` },
+      { query: `mutation { create_membership_invitation(input: { email: "${token()}@example.com" }) { id } }` },
+      { query: typed, variables: { input: { name: token(), permissions: [] } } },
+      { query: typed, variables: JSON.stringify({ input: { name: token(), permissions: [token()] } }) },
+      { query: typed, variables: { input: token() } },
+      { query: typed, variables: { input: { name: 'x', [token()]: [] } } },
+      { query: '{ hello }', operationName: token() },
+      { query: '{ hello }', [token()]: token() },
+      { query: `{ ${token()} }` },
+      { query: `{ hello(${token()}: "${token()}") }` },
+      { query: `query ($x: ${token()}) { hello }` },
+      { query: `{ hello @${token()} }` },
+      { query: `{ auth_api_key(where: { name: { _eq: "${token()}" } }) { id } }` },
+      { query: `{ tenant_by_pk(id: "${token()}") { id } }` },
+      { query: `# ${token()}\n{ hello` },
+      { query: token() }
+    ]) {
+      const headers = { ...json, ...bearer, 'idempotency-key': idempotencyKey() }
+      await ask('POST', url, headers, body)
+      const unique = JSON.stringify(body).replace(/lk[usibc]_\w+/g, () => token())
+      await ask('POST', url, { ...headers, 'x-prefect-core-version': '1.4.1', 'x-prefect-agent-id': token() }, unique)
+    }
+  }
+
   // What is right: everything that makes, takes or changes a secret.
   const email = 'grace@example.com'
   const makes = async (answer: Promise<Answer>, field: 'key' | 'token') => {

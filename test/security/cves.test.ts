@@ -112,7 +112,7 @@ t.test('CVE-2026-72833 (Grav): being an administrator, or operator, does not lif
   const open = (await operationsOf(harness)).filter(({ open }) => open).map(({ id }) => id)
   for (const [name, act] of Object.entries(acts(harness))) {
     if ([...free, ...open].includes(name)) continue
-    const { statusCode } = await act({ id: adminId, as: await key({ userId: adminId }, { scopes: ['read:agent'] }) })
+    const { statusCode } = await act({ id: adminId, as: await key({ userId: adminId }, { scopes: ['ship:release'] }) })
     t.ok(statusCode === 403 || statusCode === 404, `${name}: ${statusCode}`)
   }
 })

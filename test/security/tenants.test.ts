@@ -3,61 +3,11 @@ import t from 'tap'
 import { newId } from '../../src/domain/id.ts'
 import { readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { present } from '../../src/domain/present.ts'
-import type { Gateway } from '../../src/store/gateway.ts'
 import { type Harness, password, startApp } from '../support/app.ts'
 import type { Answer, Client, Headers } from '../support/client.ts'
 import { told } from '../support/evidence.ts'
+import { dump, mark, marked, type Neighbour, neighbour } from '../support/neighbour.ts'
 import { operationsOf, type Schema } from '../support/operations.ts'
-
-/** Part of every name in the other tenant, so that it would show. */
-const mark = 'Zanzibar'
-const marked = /zanzibar/i
-
-/** A tenant beside Acme with two of everything, made by its own administrator. */
-async function neighbour(harness: Harness) {
-  const { member, key, session, serviceAccount } = harness
-  const tenantId = await harness.tenant(mark)
-  const boss = await member(tenantAdminRoleId, tenantId, `boss@${mark}.example`)
-  const user = await member(userRoleId, tenantId, `user@${mark}.example`)
-  const as = await key({ userId: boss.id }, { name: `${mark} boss` }, tenantId)
-  const robot = await serviceAccount(readOnlyUserRoleId, `${mark} robot`, tenantId)
-  const keys = [
-    (await key({ userId: user.id }, { name: `${mark} of a user` }, tenantId)).id,
-    (await key({ serviceAccountId: robot }, { name: `${mark} of a robot` }, tenantId)).id
-  ]
-  await session(user.id, tenantId)
-  const made = {
-    role: (await as.post('/v1/roles', { name: `${mark} role`, permissions: ['read:role'] })).body.id,
-    invitation: (await as.post('/v1/invitations', { email: `guest@${mark}.example` })).body.id,
-    account: (await as.post('/v1/service-accounts', { name: `${mark} account` })).body.id
-  }
-  await as.post('/v1/invitations', { email: `other@${mark}.example` }, { 'idempotency-key': randomUUID() })
-  return { tenantId, as, boss, user, robot, keys, ...made }
-}
-
-type Neighbour = Awaited<ReturnType<typeof neighbour>>
-
-/** Everything that there is about the other tenant, as it lies in the database. */
-async function dump({ database: { tables }, tenantId }: Harness, { boss, user, keys, ...other }: Neighbour) {
-  const ids = [other.tenantId, boss.id, user.id, ...keys]
-  const text = async <Row>({ list }: Gateway<Row>) =>
-    (await list({ where: undefined, orderBy: [], limit: 1_000 })).map(row => JSON.stringify(row))
-  const all = [
-    ...(await text(tables.tenants)),
-    ...(await text(tables.users)),
-    ...(await text(tables.memberships)),
-    ...(await text(tables.invitations)),
-    ...(await text(tables.roles)),
-    ...(await text(tables.serviceAccounts)),
-    ...(await text(tables.apiKeys)),
-    ...(await text(tables.apiKeySecrets)),
-    ...(await text(tables.sessions)),
-    ...(await text(tables.auditEvents)),
-    ...(await text(tables.idempotencyRecords))
-  ]
-  // What somebody of Acme did, or tried, is Acme's own.
-  return all.filter(row => ids.some(id => row.includes(id)) && !row.includes(tenantId)).sort()
-}
 
 /** Who asks: an administrator of Acme who is no operator, with a key and in a session. */
 interface Asking {
@@ -143,6 +93,7 @@ function positions(
     'listAuditEvents ?actor_id': query('/v1/audit-events', 'actor_id', owners),
     'listAuditEvents ?target_id': query('/v1/audit-events', 'target_id', [role, invitation, account]),
     'listAuditEvents ?key_id': query('/v1/audit-events', 'key_id', keys),
+    'listAgents ?key_id': query('/v1/agents', 'key_id', keys),
     'getTenant {id}': tenant.get(),
     'updateTenant {id}': tenant.change({ name: 'Mine' }),
     'deleteTenant {id}': tenant.end(),
