@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 
@@ -95,7 +96,10 @@ t.test('the service runs without what only tests need, and tests do not', async 
   t.match(await result(launch(root, ['start'])), { stdout: ['main'], stderr: '', code: 0 })
   t.match(await result(launch(root, ['setup', '-x'])), { stdout: ['main setup -x'], stderr: '', code: 0 })
   t.equal(npmCalls(root), false)
-  t.match(await result(launch(root, ['test', 'one.test.ts'])), { stdout: ['tap one.test.ts'], code: 0 })
+  t.match(await result(launch(root, ['test', 'one.test.ts'])), {
+    stdout: ['tap --allow-incomplete-coverage one.test.ts'],
+    code: 0
+  })
   t.equal(npmCalls(root), 'ci --ignore-scripts --no-audit --no-fund --include=optional --include=dev')
 })
 
@@ -194,12 +198,26 @@ t.test('npm test looks at style, types and behaviour in this order, and stops at
 t.test('tap is built first when its plugins are not those of .taprc', async t => {
   const root = project(t, { builtWith: 'a\nb' })
   t.match(await result(launch(root, ['test', 'a.test.ts', '--bail'])), {
-    stdout: ['tap build', 'tap a.test.ts --bail'],
+    stdout: ['tap build', 'tap --allow-incomplete-coverage a.test.ts --bail'],
+    code: 0
+  })
+})
+
+t.test('the long tests are all of their folder, without coverage', async t => {
+  const root = project(t)
+  mkdirSync(join(root, 'test/long'), { recursive: true })
+  for (const name of ['one.test.ts', 'two.test.ts']) writeFileSync(join(root, 'test/long', name), '')
+  t.match(await result(launch(root, ['test:long'])), {
+    stdout: ['tap --allow-incomplete-coverage --disable-coverage test/long/one.test.ts test/long/two.test.ts'],
     code: 0
   })
 })
 
 t.test('a word that is no command is answered with those that are', async t => {
   for (const args of [[], ['constructor'], ['Start']])
-    t.match(await result(launch(project(t), args)), { stdout: [''], stderr: /start, setup, test, fix/, code: 2 })
+    t.match(await result(launch(project(t), args)), {
+      stdout: [''],
+      stderr: /start, setup, test, test:long, fix/,
+      code: 2
+    })
 })
