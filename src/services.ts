@@ -75,5 +75,3 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     maintenance: maintenance(base)
   }
 }
-
-export type Services = ReturnType<typeof services>

@@ -64,5 +64,3 @@ export function metrics(countKeys: () => Promise<object>) {
     })
   }
 }
-
-export type Metrics = ReturnType<typeof metrics>

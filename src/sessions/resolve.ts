@@ -57,5 +57,3 @@ export function sessionResolver({
 
   return { shaped, resolve }
 }
-
-export type SessionResolver = ReturnType<typeof sessionResolver>
