@@ -14,13 +14,13 @@ import { body } from './http/body.ts'
 import { edgeEvents } from './http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
-import { requestLog } from './http/logging.ts'
 import { otherMethods } from './http/methods.ts'
 import { metrics } from './http/metrics.ts'
 import { openapi } from './http/openapi.ts'
 import { pages } from './http/pages.ts'
 import { paging } from './http/paging.ts'
 import { problems } from './http/problems.ts'
+import { requestLog } from './http/request-log.ts'
 import { revisions } from './http/revisions.ts'
 import { serverOptions } from './http/server-options.ts'
 import { transport } from './http/transport.ts'
@@ -46,6 +46,8 @@ export interface Surface {
   readonly logLevel: string
   readonly logStream: { write(line: string): void }
   readonly trustProxy: false | readonly string[]
+  /** The share of successful verifications that are logged, from 0 to 1. */
+  readonly logVerifications: number
   /** Whether to serve Swagger UI. */
   readonly docs: boolean
   readonly version: string
@@ -99,7 +101,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: ground.newId })
   await app.register(problems)
-  await app.register(requestLog)
+  await app.register(requestLog, { share: surface.logVerifications })
   await app.register(transport, { redact: tokens.redact })
   await app.register(body, { redact: tokens.redact })
   await app.register(cookie)

@@ -80,6 +80,7 @@ export function readConfig(env: Variables) {
     tokenPrefix: variables.TOKEN_PREFIX,
     trustProxy: trustedProxies(variables.TRUST_PROXY),
     logLevel: variables.LOG_LEVEL,
+    logVerifications: variables.LOG_VERIFICATIONS,
     docs: variables.DOCS
   }
 }

@@ -48,6 +48,12 @@ export const Environment = Type.Object({
     default: 'info',
     description: 'fatal, error, warn, info, debug, trace or silent'
   }),
+  LOG_VERIFICATIONS: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: 'the share of successful verifications to log, from 0 (none) to 1 (all)'
+  }),
   DOCS: Type.Boolean({ default: true, description: 'true or false: whether to serve the API documentation at /docs' })
 })
 

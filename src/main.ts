@@ -50,13 +50,21 @@ async function settled({ port, publicUrl, ...config }: Config): Promise<Config> 
 
 async function start() {
   const config = await settled(readConfig(env))
-  const { host, port, logLevel, publicUrl, trustProxy, docs } = config
+  const { host, port, logLevel, logVerifications, publicUrl, trustProxy, docs } = config
   const logging = { level: logLevel, stream: stdout, redact: tokens(config.tokenPrefix).redact }
   const log = pino(loggerOptions(logging), stdout)
   const report = (what: string) => (err: unknown) => log.error({ err }, what)
 
   const database = await openDatabase(config.database, report('a connection to the database broke'))
-  const surface = { logLevel, logStream: stdout, trustProxy, docs, version: manifest.version, attempts }
+  const surface = {
+    logLevel,
+    logStream: stdout,
+    logVerifications,
+    trustProxy,
+    docs,
+    version: manifest.version,
+    attempts
+  }
   const { app, services } = await buildApp(groundOf(config, database), surface)
   const { setup, usage, maintenance } = services
   const close = () => app.close().finally(database.close)
@@ -103,6 +111,7 @@ async function describe([file = join(import.meta.dirname, '../openapi.yaml')]: s
   const surface = {
     logLevel: 'silent',
     logStream: stdout,
+    logVerifications: 0,
     trustProxy: false,
     docs: false,
     version: manifest.version,

@@ -5,9 +5,13 @@ import { deleteExpiredInvitations } from './invitations/store.ts'
 import { deleteExpiredSessions } from './sessions/store.ts'
 import { deleteExpiredSetupLinks } from './setup/store.ts'
 import type { Database } from './store/gateway.ts'
+import { deleteRefusals } from './usage/store.ts'
 
+const dayMilliseconds = 24 * 60 * 60 * 1000
 /** An agent that was not seen for so long runs no more. */
-const agentMilliseconds = 30 * 24 * 60 * 60 * 1000
+const agentMilliseconds = 30 * dayMilliseconds
+/** Longer than anybody looks back. */
+const refusalMilliseconds = 8 * dayMilliseconds
 
 /** Deletes what time has ended. Nothing relies on it: whatever reads such a row looks at its time as well. */
 export function maintenance({ database: { tables }, clock }: { database: Database; clock: Clock }) {
@@ -19,6 +23,7 @@ export function maintenance({ database: { tables }, clock }: { database: Databas
       await deleteExpiredInvitations(tables, now)
       await deleteExpiredSetupLinks(tables, now)
       await deleteUnseenAgents(tables, now - agentMilliseconds)
+      await deleteRefusals(tables, now - refusalMilliseconds)
     }
   }
 }

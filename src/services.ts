@@ -6,7 +6,6 @@ import { auditEvents } from './audit/service.ts'
 import { digests } from './auth/digest.ts'
 import { passwords } from './auth/password.ts'
 import { tokens } from './auth/token.ts'
-import { usage } from './auth/usage.ts'
 import { verifier } from './auth/verifier.ts'
 import type { Clock } from './domain/time.ts'
 import { idempotency } from './idempotency/replay.ts'
@@ -22,6 +21,7 @@ import { sessions } from './sessions/service.ts'
 import { setup } from './setup/service.ts'
 import type { Database } from './store/gateway.ts'
 import { tenants } from './tenants/service.ts'
+import { usage } from './usage/service.ts'
 import { users } from './users/service.ts'
 
 export interface Ground {
@@ -58,10 +58,10 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
   return {
     ...base,
     verifier: verifier({ ...base, redigest: (stored, current) => redigest(database.tables, stored, current) }),
-    usage: usage(base),
+    usage: usage({ ...base, redact: base.tokens.redact }),
     resolver: sessionResolver(base),
     sessions: sessions(base),
-    me: me({ database, apiKeys: keys }),
+    me: me({ database, clock, apiKeys: keys }),
     apiKeys: keys,
     agents: agents(base),
     roles: roles(base),

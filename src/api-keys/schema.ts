@@ -42,6 +42,7 @@ const properties = {
   expires_at: nullable(Timestamp, { description: 'Null: it does not expire.' }),
   last_used_at: nullable(Timestamp, { description: 'Up to ten seconds behind; null: not used yet.' }),
   last_used_address: nullable(Type.String({ maxLength: 45, examples: ['192.0.2.7'] })),
+  last_used_user_agent: nullable(Type.String({ maxLength: 256, examples: ['curl/8.14.1'] })),
   revoked_at: nullable(Timestamp),
   revoked_reason: Type.Unsafe<'revoked' | 'owner_removed' | null>({
     type: ['string', 'null'],
@@ -69,6 +70,7 @@ const example = {
   expires_at: '2027-04-30T12:00:00.000Z',
   last_used_at: '2027-02-01T08:30:00.000Z',
   last_used_address: '192.0.2.7',
+  last_used_user_agent: 'curl/8.14.1',
   revoked_at: null,
   revoked_reason: null,
   revision: 1
@@ -90,7 +92,7 @@ export const CreatedApiKey = Type.Object(
   {
     $id: 'CreatedApiKey',
     ...closed,
-    examples: [{ ...example, last_used_at: null, last_used_address: null, key: exampleKey }]
+    examples: [{ ...example, last_used_at: null, last_used_address: null, last_used_user_agent: null, key: exampleKey }]
   }
 )
 

@@ -46,6 +46,7 @@ export async function view(tables: Tables, keys: readonly Row[], now: number): P
     expires_at: timestampOrNull(key.expiresAt),
     last_used_at: timestampOrNull(key.lastUsedAt),
     last_used_address: key.lastUsedAddress,
+    last_used_user_agent: key.lastUsedUserAgent,
     revoked_at: timestampOrNull(key.revokedAt),
     revoked_reason: key.revokedReason,
     revision: key.revision

@@ -1,25 +1,19 @@
-import { ownerOf } from '../domain/owner.ts'
 import { unauthenticated } from '../domain/refusal.ts'
 import type { Caller, Origin } from './principal.ts'
-import type { Verdict } from './verifier.ts'
+import type { Accepted } from './verdict.ts'
 
 /** Whom an accepted key stands for. */
-export function callerWithKey(
-  { credential: { key }, role, permissions }: Verdict & { ok: true },
-  origin: Origin
-): Caller {
-  return {
-    type: key.userId === null ? 'service_account' : 'user',
-    id: ownerOf(key),
-    tenantId: key.tenantId,
-    roleId: role.id,
-    roleName: role.name,
-    permissions,
-    credential: { type: 'api_key', id: key.id, scopes: key.scopes, cidrs: key.cidrs, expiresAt: key.expiresAt },
-    operator: false,
-    origin
-  }
-}
+export const callerWithKey = (key: Accepted, origin: Origin): Caller => ({
+  type: key.ownerType,
+  id: key.ownerId,
+  tenantId: key.tenantId,
+  roleId: key.roleId,
+  roleName: key.roleName,
+  permissions: key.permissions,
+  credential: key.credential,
+  operator: false,
+  origin
+})
 
 /**
  * For what the caller stands on, when it is read again: it may have gone since the request was let in.

@@ -16,6 +16,8 @@ export interface PresentedKey {
   readonly scopes: readonly Grant[] | null
   readonly cidrs: readonly string[] | null
   readonly expiresAt: number
+  /** The number of the last change that the key was judged after. */
+  readonly sequence: number
 }
 
 export interface PresentedSession {

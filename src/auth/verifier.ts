@@ -1,49 +1,26 @@
-import { inside } from '../domain/addresses.ts'
-import { effective, type Grant } from '../domain/permissions.ts'
+import { hash } from 'node:crypto'
 import type { Clock } from '../domain/time.ts'
 import type { Credential, Database } from '../store/gateway.ts'
 import type { Digests, TokenDigest } from './digest.ts'
 import type { Tokens } from './token.ts'
+import { judge, judgeNow, refused, type Verdict } from './verdict.ts'
+import { verdictCache } from './verdict-cache.ts'
 
-/** Why a presented key is refused. For audit, metrics and administrators: from outside all of them are one answer. */
-export type Failing =
-  | 'malformed'
-  | 'unknown'
-  | 'revoked'
-  | 'disabled'
-  | 'expired'
-  | 'tenant_disabled'
-  | 'owner_removed'
-  | 'owner_disabled'
-  | 'address'
-
-export type Verdict =
-  | { readonly ok: true; readonly credential: Credential; readonly role: Role; readonly permissions: readonly Grant[] }
-  | { readonly ok: false; readonly failing: Failing; readonly credential?: Credential }
-
-type Role = NonNullable<Credential['role']>
-
-/** A user is in the key's tenant through a membership, a service account by itself. */
-function judgeOwner({ user, serviceAccount, role }: Credential): Role | Failing {
-  const owner = user ?? serviceAccount
-  if (role === null || owner === null || owner.deletedAt !== null) return 'owner_removed'
-  return owner.disabledAt === null ? role : 'owner_disabled'
+/** A key as it was presented, and the address of the peer that presented it, where that is known. */
+export interface Presentation {
+  readonly token: string
+  readonly address: string | undefined
 }
 
-/** The role that the key acts in, or why it is refused. */
-function judge(credential: Credential, now: number, address: string): Role | Failing {
-  const { key, tenant } = credential
-  if (key.revokedAt !== null) return 'revoked'
-  if (key.disabledAt !== null) return 'disabled'
-  if (now >= key.expiresAt) return 'expired'
-  if (tenant.disabledAt !== null) return 'tenant_disabled'
-  if (key.cidrs !== null && !inside(address, key.cidrs)) return 'address'
-  return judgeOwner(credential)
-}
+/** Stands for the token in memory. It needs no pepper: nobody who reads this memory could not read the token as it comes. */
+const markOf = (token: string) => hash('sha256', token, 'base64')
 
 /**
- * Judges presented keys: shape and checksum without I/O, then the digest, then state, expiry, tenant, owner, address.
- * The one place where a key is accepted, whichever door it came through.
+ * Judges presented keys: shape and checksum without I/O, then the cache, then the digest and one look-up; then state,
+ * expiry, tenant, owner, address. The one place where a key is accepted, whichever door it came through.
+ *
+ * A verdict is as the store has it at this moment: of what this process changes the cache hears before whoever asked for
+ * the change does, and of what others change by looking first (`inStep`). Where that cannot be told, nothing is cached.
  */
 export function verifier({
   database,
@@ -52,32 +29,92 @@ export function verifier({
   clock,
   redigest
 }: {
-  database: Database
+  database: Pick<Database, 'findCredentials' | 'findCredentialOfKey' | 'inStep' | 'onWeakened'>
   tokens: Tokens
   digests: Digests
   clock: Clock
   /** Stores a secret under the current pepper. */
   redigest: (stored: Buffer, current: TokenDigest) => Promise<void>
 }) {
+  const cache = verdictCache()
+  database.onWeakened(cache.weakened)
+
   /** Whether a text can be a key at all. No I/O. */
   function shaped(token: string): boolean {
     const kind = tokens.kindOf(token)
     return kind === 'user' || kind === 'service_account'
   }
 
-  /** `address` is the peer that presented the key. */
-  async function verify(token: string, address: string): Promise<Verdict> {
-    if (!shaped(token)) return { ok: false, failing: 'malformed' }
-    const [current, ...retired] = digests.candidates(token)
-    const credential = await database.findCredential([current, ...retired].map(({ digest }) => digest))
-    if (credential === undefined) return { ok: false, failing: 'unknown' }
-    const role = judge(credential, clock(), address)
-    if (typeof role === 'string') return { ok: false, failing: role, credential }
-    if (credential.secret.pepperId !== current.pepperId) await redigest(credential.secret.digest, current)
-    return { ok: true, credential, role, permissions: effective(role.permissions, credential.key.scopes) }
+  function remembered(mark: string, address: string | undefined): Verdict | undefined {
+    const known = cache.get(mark)
+    if (known === undefined) return undefined
+    const verdict = judgeNow(known, clock(), address)
+    if (verdict !== known && !verdict.ok && verdict.failing === 'expired') cache.end(mark, verdict)
+    return verdict
   }
 
-  return { shaped, verify }
+  async function refresh({ digest, pepperId }: Credential, current: TokenDigest): Promise<void> {
+    if (pepperId !== current.pepperId) await redigest(digest, current)
+  }
+
+  /** Looks up keys that have the shape of one, in one query. */
+  async function lookUp(presentations: readonly Presentation[]): Promise<Verdict[]> {
+    const caching = database.inStep()
+    const keep = cache.fence()
+    const candidates = presentations.map(({ token }) => digests.candidates(token))
+    const found = await database.findCredentials(candidates.flat().map(({ digest }) => digest))
+    const byDigest = new Map(found.map(credential => [credential.digest.toString('latin1'), credential]))
+    return Promise.all(
+      presentations.map(async ({ token, address }, index) => {
+        const [current, ...retired] = candidates[index] as ReturnType<Digests['candidates']>
+        const [credential] = [current, ...retired].flatMap(
+          ({ digest }) => byDigest.get(digest.toString('latin1')) ?? []
+        )
+        const verdict = judge(credential)
+        const now = judgeNow(verdict, clock(), address)
+        if (credential !== undefined && now.ok) await refresh(credential, current)
+        const lasting = !now.ok && now.failing === 'expired' ? now : verdict
+        if (caching) keep(markOf(token), lasting)
+        return now
+      })
+    )
+  }
+
+  async function lookUpOne(presentation: Presentation): Promise<Verdict> {
+    const [verdict] = await lookUp([presentation])
+    return verdict as Verdict
+  }
+
+  /** Judges whatever text: at once where the verdict is known. */
+  function verify(token: string, address: string | undefined): Verdict | Promise<Verdict> {
+    if (!shaped(token)) return refused('malformed')
+    const known = database.inStep() ? remembered(markOf(token), address) : undefined
+    return known ?? lookUpOne({ token, address })
+  }
+
+  return {
+    shaped,
+    verify,
+
+    /** Judges whatever texts, in their order. */
+    async verifyAll(presentations: readonly Presentation[]): Promise<Verdict[]> {
+      const current = database.inStep()
+      const verdicts = presentations.map(({ token, address }) => {
+        if (!shaped(token)) return refused('malformed')
+        return current ? remembered(markOf(token), address) : undefined
+      })
+      const missing = presentations.filter((_, index) => verdicts[index] === undefined)
+      const found = missing.length === 0 ? [] : await lookUp(missing)
+      return verdicts.map(verdict => verdict ?? (found.shift() as Verdict))
+    },
+
+    /** Judges a key that was named and not presented: what was made with it ends with it. */
+    async verifyKey(keyId: string): Promise<Verdict> {
+      const verdict = judge(await database.findCredentialOfKey(keyId))
+      if (!verdict.ok) return verdict
+      return judgeNow({ ...verdict, credential: { ...verdict.credential, cidrs: null } }, clock(), undefined)
+    }
+  }
 }
 
 export type Verifier = ReturnType<typeof verifier>

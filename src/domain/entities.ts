@@ -104,6 +104,7 @@ export interface ApiKey {
   readonly revokedReason: 'revoked' | 'owner_removed' | null
   readonly lastUsedAt: number | null
   readonly lastUsedAddress: string | null
+  readonly lastUsedUserAgent: string | null
   readonly revision: number
 }
 
@@ -178,4 +179,13 @@ export interface IdempotencyRecord {
   readonly response: Buffer
   readonly createdAt: number
   readonly expiresAt: number
+}
+
+/** How often known keys were refused within an hour, for one reason. */
+export interface RefusalCount {
+  readonly tenantId: string
+  /** When the hour begins. */
+  readonly hour: number
+  readonly reason: string
+  readonly count: number
 }

@@ -70,7 +70,7 @@ export async function graphqlRoutes(app: FastifyInstance, { services, schemas, v
   app.addHook('preHandler', async request => {
     const tenantId = headerOf(request, 'x-prefect-tenant-id')
     if (tenantId === undefined || tenantId.toLowerCase() === request.caller.tenantId) return
-    request.log.info({ refused: 'tenant' }, 'credential refused')
+    request.refused = { refused: 'tenant' }
     throw unauthenticated()
   })
 

@@ -3,8 +3,8 @@ import plugin from 'fastify-plugin'
 import { callerWithKey } from '../auth/caller.ts'
 import type { Caller, Origin } from '../auth/principal.ts'
 import type { Tokens } from '../auth/token.ts'
-import type { Usage } from '../auth/usage.ts'
-import type { Failing, Verifier } from '../auth/verifier.ts'
+import type { Failing, Verdict } from '../auth/verdict.ts'
+import type { Verifier } from '../auth/verifier.ts'
 import { unauthenticated } from '../domain/refusal.ts'
 import '@fastify/cookie'
 import { sessionCookie } from './cookie.ts'
@@ -17,6 +17,8 @@ declare module 'fastify' {
     caller: Caller
     /** What was presented, between the two steps. */
     presented: Presented
+    /** Why the credential was refused, for the log. */
+    refused?: { readonly refused: string; readonly key_id?: string }
   }
 }
 
@@ -27,7 +29,11 @@ export interface Authentication {
     resolve(token: string, origin: Origin): Promise<Caller | undefined>
   }
   readonly tokens: Tokens
-  readonly usage: Usage
+  readonly usage: {
+    /** The user agent is as it came: credentials in it are blotted out when it is written. */
+    note(keyId: string, address: string, userAgent: string): void
+    refused(tenantId: string, reason: string): void
+  }
   /** Scheme, host and port under which browsers reach the service. */
   readonly publicUrl: string
   readonly count: (outcome: 'accepted' | 'refused', reason: string) => void
@@ -56,6 +62,17 @@ function refuseForged({ method, headers }: FastifyRequest, publicUrl: string) {
   if (foreignSite || foreignOrigin) throw new Rejection('cross_site', 'A session acts for its own site only.')
 }
 
+/** Runs a step of a hook, which waits for nothing where there is nothing to wait for. */
+function answered(done: (error?: Error) => void, step: () => void | Promise<void>): void {
+  try {
+    const waiting = step()
+    if (waiting === undefined) done()
+    else waiting.then(() => done(), done)
+  } catch (error) {
+    done(error as Error)
+  }
+}
+
 /**
  * Guards the scope that it is registered in. `onRequest` refuses what cannot be a credential without I/O and before a
  * body is read; `preHandler` finds out whom it stands for.
@@ -65,33 +82,44 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
 
   function refuse(request: FastifyRequest, reason: Failing | 'missing' | 'session', keyId?: string): never {
     count('refused', reason)
-    request.log.info({ refused: reason, key_id: keyId }, 'credential refused')
+    request.refused = { refused: reason, ...(keyId !== undefined && { key_id: keyId }) }
     throw unauthenticated()
   }
 
-  async function withKey(request: FastifyRequest, token: string, origin: Origin): Promise<Caller> {
-    const verdict = await verifier.verify(token, origin.address)
-    if (!verdict.ok) return refuse(request, verdict.failing, verdict.credential?.key.id)
-    usage.note(verdict.credential.key.id, origin.address)
-    return callerWithKey(verdict, origin)
+  function admit(request: FastifyRequest, verdict: Verdict, origin: Origin): void {
+    if (!verdict.ok && verdict.tenantId !== undefined) usage.refused(verdict.tenantId, verdict.failing)
+    if (!verdict.ok) refuse(request, verdict.failing, verdict.keyId)
+    usage.note(verdict.credential.id, origin.address, request.headers['user-agent'] ?? '')
+    request.caller = callerWithKey(verdict, origin)
+    count('accepted', 'key')
   }
 
-  app.addHook('onRequest', async request => {
-    const presented = presentedBy(request)
-    if (presented === undefined) return refuse(request, 'missing')
-    if (presented.type === 'key' && !verifier.shaped(presented.token)) return refuse(request, 'malformed')
-    if (presented.type === 'session') {
-      if (!sessions.shaped(presented.token)) return refuse(request, 'malformed')
-      refuseForged(request, publicUrl)
-    }
-    request.presented = presented
+  async function admitSession(request: FastifyRequest, token: string, origin: Origin): Promise<void> {
+    request.caller = (await sessions.resolve(token, origin)) ?? refuse(request, 'session')
+    count('accepted', 'session')
+  }
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    answered(done, () => {
+      const presented = presentedBy(request)
+      if (presented === undefined) return refuse(request, 'missing')
+      if (presented.type === 'key' && !verifier.shaped(presented.token)) return refuse(request, 'malformed')
+      if (presented.type === 'session') {
+        if (!sessions.shaped(presented.token)) return refuse(request, 'malformed')
+        refuseForged(request, publicUrl)
+      }
+      request.presented = presented
+    })
   })
 
-  app.addHook('preHandler', async request => {
-    const { type, token } = request.presented
-    const origin = originOf(request, tokens)
-    const caller = type === 'key' ? await withKey(request, token, origin) : await sessions.resolve(token, origin)
-    request.caller = caller ?? refuse(request, 'session')
-    count('accepted', type)
+  app.addHook('preHandler', (request, _reply, done) => {
+    answered(done, () => {
+      const { type, token } = request.presented
+      const origin = originOf(request, tokens)
+      if (type === 'session') return admitSession(request, token, origin)
+      const verdict = verifier.verify(token, origin.address)
+      if (!(verdict instanceof Promise)) return admit(request, verdict, origin)
+      return verdict.then(verdict => admit(request, verdict, origin))
+    })
   })
 })

@@ -1,5 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import fp from 'fastify-plugin'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { stdTimeFunctions } from 'pino'
 import type { Caller } from '../auth/principal.ts'
 
@@ -60,19 +59,17 @@ function callerFields(request: object) {
 }
 
 /** The line of one request. The route is the pattern: a path may have anything in it. */
-export function logRequest(request: FastifyRequest, reply: FastifyReply) {
+export function logRequest(request: FastifyRequest, reply: FastifyReply, more: object = {}) {
   request.log.info(
     {
       method: request.method,
       route: request.routeOptions.url,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
-      ...callerFields(request)
+      ...callerFields(request),
+      ...request.refused,
+      ...more
     },
     'request'
   )
 }
-
-export const requestLog = fp(async (app: FastifyInstance) => {
-  app.addHook('onResponse', async (request, reply) => logRequest(request, reply))
-})

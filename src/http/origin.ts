@@ -5,10 +5,17 @@ import type { Tokens } from '../auth/token.ts'
 /** Node makes one text of a header that is sent twice, whatever its types say. */
 const only = (header: string | string[] | undefined) => (typeof header === 'string' ? header : undefined)
 
-/** Where a request came from, for the audit trail. A token that strayed into the user agent is blotted out. */
-export const originOf = (request: FastifyRequest, { redact }: Tokens): Origin => ({
-  requestId: request.id,
-  address: request.ip,
-  userAgent: redact(request.headers['user-agent'] ?? '').slice(0, 256),
-  idempotencyKey: only(request.headers['idempotency-key'])
-})
+/**
+ * Where a request came from, for the audit trail. A token that strayed into the user agent is blotted out, which is put
+ * off until somebody reads it: most requests are only let in.
+ */
+export function originOf({ id, ip, headers }: FastifyRequest, { redact }: Tokens): Origin {
+  return {
+    requestId: id,
+    address: ip,
+    get userAgent() {
+      return redact(headers['user-agent'] ?? '').slice(0, 256)
+    },
+    idempotencyKey: only(headers['idempotency-key'])
+  }
+}

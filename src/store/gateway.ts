@@ -1,5 +1,6 @@
 import type { Column, ColumnBaseConfig, ColumnDataType, SQL } from 'drizzle-orm'
 import type * as entity from '../domain/entities.ts'
+import type { Grant } from '../domain/permissions.ts'
 
 /**
  * The storage port. Drizzle's expressions (`eq`, `and`, `gt`) are shared by both dialects and its builders are not, so
@@ -30,7 +31,7 @@ export interface Gateway<Row> {
   readonly delete: (where: SQL | undefined) => Promise<number>
 }
 
-export interface Tables {
+export interface Gateways {
   readonly tenants: Gateway<entity.Tenant>
   readonly users: Gateway<entity.User>
   readonly memberships: Gateway<entity.Membership>
@@ -44,24 +45,48 @@ export interface Tables {
   readonly setupLinks: Gateway<entity.SetupLink>
   readonly auditEvents: Gateway<entity.AuditEvent>
   readonly idempotencyRecords: Gateway<entity.IdempotencyRecord>
+  readonly refusals: Gateway<entity.RefusalCount>
 }
 
-/** Everything the verifier needs to judge a presented key, read in one statement. */
+export interface Tables extends Gateways {
+  /** The number of the last change that could take power away. */
+  readonly sequence: () => Promise<number>
+}
+
+/** Everything the verifier needs to judge a presented key, as one statement reads it. */
 export interface Credential {
-  readonly key: entity.ApiKey
-  readonly secret: entity.ApiKeySecret
-  readonly tenant: entity.Tenant
+  /** The number of the last change that this is read after. */
+  readonly sequence: number
+  /** Of the secret by which the key was found. */
+  readonly digest: Buffer
+  readonly pepperId: string
+  readonly keyId: string
+  readonly keyName: string
+  readonly scopes: Grant[] | null
+  readonly cidrs: string[] | null
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly disabledAt: number | null
+  readonly revokedAt: number | null
+  readonly tenantId: string
+  readonly tenantDisabledAt: number | null
+  readonly ownerType: 'user' | 'service_account'
+  readonly ownerId: string
+  readonly ownerDisabledAt: number | null
+  readonly ownerDeletedAt: number | null
   /** The owner's role in the key's tenant; null when the owner is no member any more. */
-  readonly role: entity.Role | null
-  readonly user: entity.User | null
-  readonly serviceAccount: entity.ServiceAccount | null
+  readonly role: Pick<entity.Role, 'id' | 'name' | 'permissions'> | null
 }
 
 export interface KeyUsage {
   readonly keyId: string
   readonly at: number
   readonly address: string
+  readonly userAgent: string
 }
+
+/** Whose power a change may have taken away: that of some keys, by their ids, or of anybody. */
+export type Weakened = ReadonlySet<string> | 'anybody'
 
 export interface KeyCounts {
   readonly active: number
@@ -74,13 +99,26 @@ export interface Database {
   /** Outside a transaction: every call stands alone and sees what is committed. */
   readonly tables: Tables
   /**
-   * All of `work` or none of it. Transactions that write do not interleave with each other. `work` must use the tables
+   * All of `work` or none of it, and with it the next number of the sequence when it may have taken power away.
+   * Transactions that write do not interleave with each other. `work` must use the tables
    * it is given, and must not wait for anything but them. It may run more than once: what it does outside the tables
    * must bear repeating. A statement that fails ends the transaction, whatever `work` makes of the error.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>
-  /** The key whose secret has one of these digests. The hot path: one prepared statement. */
-  findCredential(digests: readonly Buffer[]): Promise<Credential | undefined>
+  /** The keys whose secrets have these digests, in any order. The hot path: one prepared statement. */
+  findCredentials(digests: readonly Buffer[]): Promise<Credential[]>
+  /** The same of a key by its id. */
+  findCredentialOfKey(keyId: string): Promise<Credential | undefined>
+  /**
+   * `listener` is told whose power a change may have taken away: of each change made here when its transaction has ended
+   * and before whoever asked for it hears so, and of those made by others no later than the next call of `inStep`.
+   */
+  onWeakened(listener: (weakened: Weakened) => void): void
+  /**
+   * Whether what was read before holds still, but for what `onWeakened` has told of: true only when no process has
+   * weakened anything that it has not. False where the engine cannot tell without being asked.
+   */
+  inStep(): boolean
   /** Writes when keys were last used, in one transaction; a key that is gone is skipped. Does not touch `revision`. */
   recordUsage(usages: readonly KeyUsage[]): Promise<void>
   countKeys(now: number): Promise<KeyCounts>

@@ -155,7 +155,7 @@ const caller = (credential: PresentedKey | PresentedSession, permissions: Grant[
 const session = caller({ type: 'session', id: 's' }, ['read:role'])
 const key = (made: Made) =>
   caller(
-    { type: 'api_key', id: 'k', scopes: null, cidrs: null, expiresAt: never, ...made },
+    { type: 'api_key', id: 'k', scopes: null, cidrs: null, expiresAt: never, sequence: 0, ...made },
     power(made).permissions as Grant[]
   )
 

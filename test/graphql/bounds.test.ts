@@ -219,9 +219,9 @@ t.test('one request is one look at its key, whatever the document asks', async t
   const { app, admin } = await startApp(t, {
     wrap: database => ({
       ...database,
-      findCredential: digests => {
+      findCredentials: digests => {
         looks += 1
-        return database.findCredential(digests)
+        return database.findCredentials(digests)
       }
     })
   })

@@ -97,7 +97,7 @@ t.test('a database that is gone is 503 before a document runs, so that clients c
   const { app, admin } = await startApp(t, {
     wrap: database => ({
       ...database,
-      findCredential: digests => (gone ? Promise.reject(new Unavailable()) : database.findCredential(digests))
+      findCredentials: digests => (gone ? Promise.reject(new Unavailable()) : database.findCredentials(digests))
     })
   })
   gone = true
@@ -114,8 +114,8 @@ t.test('a fault of ours is logged and not told, before a document runs and while
   const { app, admin, log } = await startApp(t, {
     wrap: database => ({
       ...database,
-      findCredential: digests =>
-        broken.verifying ? Promise.reject(new Error('secret cause')) : database.findCredential(digests),
+      findCredentials: digests =>
+        broken.verifying ? Promise.reject(new Error('secret cause')) : database.findCredentials(digests),
       tables: {
         ...database.tables,
         roles: {

@@ -11,7 +11,7 @@ import { startApp } from '../support/app.ts'
 import { client } from '../support/client.ts'
 
 t.test('what cannot be a credential is refused without a look at the database', async t => {
-  const wrap = (database: Database) => ({ ...database, findCredential: () => Promise.reject(new Error('asked')) })
+  const wrap = (database: Database) => ({ ...database, findCredentials: () => Promise.reject(new Error('asked')) })
   const { app, adminKey, services, admin } = await startApp(t, { wrap })
   t.match(await admin.get('/v1/me'), { statusCode: 500 }, 'one that can be is looked up')
   const flipped = `${adminKey.slice(0, -1)}${adminKey.endsWith('a') ? 'b' : 'a'}`
@@ -170,23 +170,24 @@ t.test('the last use of a key is written in batches, and what could not be writt
   const first = new Date(clock()).toISOString()
   t.match((await admin.get(`/v1/api-keys/${used.id}`)).body, { last_used_at: first, last_used_address: '127.0.0.1' })
 
-  const { usage } = await import('../../src/auth/usage.ts')
+  const { usage } = await import('../../src/usage/service.ts')
   let down = true
   const flaky = {
     ...database,
     recordUsage: (batch: Parameters<typeof database.recordUsage>[0]) =>
       down ? Promise.reject(new Error('down')) : database.recordUsage(batch)
   }
-  const notes = usage({ database: flaky, clock })
+  const notes = usage({ database: flaky, clock, redact: services.tokens.redact })
   clock.advance(1000)
-  notes.note(used.id, '192.0.2.1')
+  notes.note(used.id, '192.0.2.1', `curl ${services.tokens.mint('user')}`)
   await t.rejects(notes.flush(), { message: 'down' })
-  notes.note(newId(), '192.0.2.2')
+  notes.note(newId(), '192.0.2.2', '')
   down = false
   await notes.flush()
   t.match((await admin.get(`/v1/api-keys/${used.id}`)).body, {
     last_used_at: new Date(clock()).toISOString(),
-    last_used_address: '192.0.2.1'
+    last_used_address: '192.0.2.1',
+    last_used_user_agent: 'curl lku_[redacted]'
   })
   await notes.flush()
 })

@@ -151,7 +151,7 @@ t.test('a line says for whom a request was, once that is known', async t => {
     roleId: 'role-1',
     roleName: 'USER',
     permissions: [],
-    credential: { type: 'api_key', id: 'key-1', scopes: null, cidrs: null, expiresAt: 0 },
+    credential: { type: 'api_key', id: 'key-1', scopes: null, cidrs: null, expiresAt: 0, sequence: 0 },
     operator: false,
     origin: { requestId: 'r', address: '', userAgent: '' }
   }

@@ -8,8 +8,8 @@ import { tokens } from '../../src/auth/token.ts'
 import { body } from '../../src/http/body.ts'
 import { edgeEvents } from '../../src/http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from '../../src/http/headers.ts'
-import { requestLog } from '../../src/http/logging.ts'
 import { problems } from '../../src/http/problems.ts'
+import { requestLog } from '../../src/http/request-log.ts'
 import { serverOptions } from '../../src/http/server-options.ts'
 import { transport } from '../../src/http/transport.ts'
 
@@ -40,7 +40,7 @@ export async function startEdge(t: Ending, { https = false, trustProxy = false, 
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: v7 })
   await app.register(problems)
-  await app.register(requestLog)
+  await app.register(requestLog, { share: 1 })
   await app.register(transport, { redact })
   await app.register(body, { redact })
   await routes?.(app)

@@ -328,10 +328,10 @@ t.test('who is gone between being let in and being answered is a stranger, and n
     return {
       ...database,
       // The last that is read of a key, and of a session.
-      async findCredential(digests) {
-        const credential = await database.findCredential(digests)
+      async findCredentials(digests) {
+        const credentials = await database.findCredentials(digests)
         await once()
-        return credential
+        return credentials
       },
       tables: {
         ...database.tables,

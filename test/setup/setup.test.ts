@@ -21,6 +21,7 @@ async function untouched(t: Test) {
     { database, clock, newId, pepper, retiredPeppers: [], tokenPrefix: 'lk', publicUrl },
     {
       logLevel: 'silent',
+      logVerifications: 1,
       logStream: { write: () => {} },
       trustProxy: false,
       docs: false,
@@ -126,7 +127,7 @@ t.test('the installation from a terminal is on record, and so is its key', async
   const { setup, events, verifier } = await untouched(t)
   const { tenant_id: tenantId, user_id, key } = await setup.install(origin, { ...first, tenant_slug: 'first' })
   const verdict = await verifier.verify(key, '127.0.0.1')
-  t.match(verdict, { ok: true, credential: { key: { userId: user_id, tenantId, name: 'setup' } } })
+  t.match(verdict, { ok: true, ownerId: user_id, tenantId, keyName: 'setup' })
   t.match(await events(), [
     { action: 'tenant.setup', actorType: 'system', tenantId, targetId: tenantId, requestId: origin.requestId },
     { action: 'tenant.setup', actorType: 'system', tenantId, targetName: 'setup', requestId: origin.requestId }

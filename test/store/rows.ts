@@ -93,6 +93,7 @@ export const apiKey = (patch: Pick<entity.ApiKey, 'tenantId'> & Partial<entity.A
   revokedReason: null,
   lastUsedAt: null,
   lastUsedAddress: null,
+  lastUsedUserAgent: null,
   ...made,
   ...patch
 })

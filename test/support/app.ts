@@ -58,6 +58,7 @@ export async function openApp(t: Test, { wrap = it => it, ...settings }: Setting
     },
     {
       logLevel: 'info',
+      logVerifications: 1,
       logStream: { write: line => log.push(line) },
       trustProxy: false,
       docs: false,

@@ -150,7 +150,14 @@ export interface World {
 const stamp = { createdAt: start, updatedAt: start, revision: 1 }
 const enabled = { disabledAt: null, deletedAt: null }
 const unnamed = { firstName: '', lastName: '', passwordDigest: null, operator: false }
-const unused = { revokedAt: null, revokedBy: null, revokedReason: null, lastUsedAt: null, lastUsedAddress: null }
+const unused = {
+  revokedAt: null,
+  revokedBy: null,
+  revokedReason: null,
+  lastUsedAt: null,
+  lastUsedAddress: null,
+  lastUsedUserAgent: null
+}
 
 function tenantRows({ tokens, digests }: Harness['services']) {
   const tenantId = newId()

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { installBuiltInRoles } from '../built-in-roles.ts'
-import type { Database, KeyCounts, Tables } from '../gateway.ts'
+import type { Database, KeyCounts } from '../gateway.ts'
 import { keyCounts } from '../key-counts.ts'
-import { atOnce } from '../lane.ts'
+import { atOnce, type Run } from '../lane.ts'
 import { scoped } from '../scope.ts'
+import { alone, announcements, tally, watched } from '../weakening.ts'
+import { lastNumber, nextNumber } from './changes.ts'
 import { credentials } from './credential.ts'
 import { attempt, Contention } from './failure.ts'
 import { type Drizzle, gateways } from './gateway.ts'
@@ -39,14 +41,14 @@ export const prepare = ({ transaction }: Pick<Engine, 'transaction'>): Promise<v
  * ones alone, for else a crowd on one row would only ever let one through at a time. A lock on a table that nobody
  * writes keeps them apart, because an advisory lock would come after the snapshot (see `lock` in PostgreSQL's manual).
  */
-async function serialized<Result>({ transaction }: Engine, work: (tables: Tables) => Promise<Result>) {
+async function serialized<Result>({ transaction }: Engine, work: (database: Drizzle) => Promise<Result>) {
   for (let count = 1; ; count += 1) {
     const mode = sql.raw(count === 1 ? 'row share' : 'exclusive')
     try {
       return await attempt('transaction', () =>
         transaction('serializable', async database => {
           await database.execute(sql`lock table migrations in ${mode} mode`)
-          return scoped(run => gateways(database, run), work)
+          return work(database)
         })
       )
     } catch (error) {
@@ -59,11 +61,29 @@ async function serialized<Result>({ transaction }: Engine, work: (tables: Tables
 export function databaseOf(engine: Engine): Database {
   const { database } = engine
   const find = credentials(database)
+  const { listen, tell } = announcements()
+
+  /** What an attempt has noted is told even when it failed: nobody knows what became of a commit that was not answered. */
+  const transaction: Database['transaction'] = work => {
+    const { note, weakened } = tally()
+    return serialized(engine, async database => {
+      const tables = (run: Run) => ({ ...gateways(database, run), sequence: () => run(() => lastNumber(database)) })
+      const result = await scoped(run => watched(tables(run), note), work)
+      if (weakened() !== undefined) await nextNumber(database)
+      return result
+    }).finally(() => {
+      const whose = weakened()
+      if (whose !== undefined) tell(whose)
+    })
+  }
 
   return {
-    tables: gateways(database, atOnce),
-    transaction: work => serialized(engine, work),
-    findCredential: digests => attempt('api_key_secrets', () => find(digests)),
+    tables: alone({ ...gateways(database, atOnce), sequence: () => lastNumber(database) }, transaction),
+    transaction,
+    findCredentials: digests => attempt('api_key_secrets', () => find.byDigests(digests)),
+    findCredentialOfKey: id => attempt('api_keys', () => find.ofKey(id)),
+    onWeakened: listen,
+    inStep: () => false,
     recordUsage: async usages => void (await attempt('api_keys', () => recordUsage(database, usages).execute())),
     async countKeys(now) {
       const [counts] = await attempt('api_keys', () => database.select(keyCounts(apiKeys, now)).from(apiKeys).execute())

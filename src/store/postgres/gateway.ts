@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { getTableConfig, type PgDatabase, type PgQueryResultHKT, type PgTable } from 'drizzle-orm/pg-core'
-import type { Gateway, Of, Tables } from '../gateway.ts'
+import type { Gateway, Gateways, Of } from '../gateway.ts'
 import type { Run } from '../lane.ts'
 import { attempt } from './failure.ts'
 import * as records from './records.ts'
@@ -43,7 +43,7 @@ function gateway<Row extends object>(columns: PgTable & Of<Row>, database: Drizz
 }
 
 /** Every table, by way of one connection or, statement by statement, any of a pool's. */
-export const gateways = (database: Drizzle, run: Run): Tables => ({
+export const gateways = (database: Drizzle, run: Run): Gateways => ({
   tenants: gateway(schema.tenants, database, run),
   users: gateway(schema.users, database, run),
   memberships: gateway(schema.memberships, database, run),
@@ -56,5 +56,6 @@ export const gateways = (database: Drizzle, run: Run): Tables => ({
   sessions: gateway(records.sessions, database, run),
   setupLinks: gateway(records.setupLinks, database, run),
   auditEvents: gateway(records.auditEvents, database, run),
-  idempotencyRecords: gateway(records.idempotencyRecords, database, run)
+  idempotencyRecords: gateway(records.idempotencyRecords, database, run),
+  refusals: gateway(records.refusals, database, run)
 })

@@ -152,6 +152,7 @@ export const apiKeys = pgTable(
     revokedReason: word<NonNullable<ApiKey['revokedReason']>>('revoked_reason'),
     lastUsedAt: time('last_used_at'),
     lastUsedAddress: text('last_used_address'),
+    lastUsedUserAgent: text('last_used_user_agent'),
     revision: count('revision').notNull()
   },
   table => [

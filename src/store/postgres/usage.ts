@@ -9,17 +9,17 @@ import type { Drizzle } from './gateway.ts'
 export const recordUsage = (database: Drizzle, usages: readonly KeyUsage[]) =>
   database.execute(sql`
     with used as (
-      select distinct on (key) key, at, address
-      from jsonb_to_recordset(${JSON.stringify(usages.map(({ keyId, at, address }) => ({ key: keyId, at, address })))}::jsonb)
-        as report (key uuid, at bigint, address text)
+      select distinct on (key) key, at, address, "userAgent" as agent
+      from jsonb_to_recordset(${JSON.stringify(usages.map(({ keyId, ...use }) => ({ key: keyId, ...use })))}::jsonb)
+        as report (key uuid, at bigint, address text, "userAgent" text)
       order by key, at desc
     ), locked as (
-      select id, used.at, used.address
+      select id, used.at, used.address, used.agent
       from api_keys join used on used.key = id
       where last_used_at is null or last_used_at < used.at
       order by id
       for no key update of api_keys
     )
-    update api_keys set last_used_at = locked.at, last_used_address = locked.address
+    update api_keys set last_used_at = locked.at, last_used_address = locked.address, last_used_user_agent = locked.agent
     from locked where api_keys.id = locked.id
   `)

@@ -1,69 +1,102 @@
 import type Sqlite from 'better-sqlite3'
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
+import type { Grant } from '../../domain/permissions.ts'
 import type { Credential } from '../gateway.ts'
-import { apiKeySecrets, apiKeys, memberships, roles, serviceAccounts, tenants, users } from './schema.ts'
+import { dashed } from './columns.ts'
 
-const parts = {
-  key: apiKeys,
-  secret: apiKeySecrets,
-  tenant: tenants,
-  role: roles,
-  user: users,
-  serviceAccount: serviceAccounts
-} satisfies Record<keyof Credential, unknown>
+/** One look-up in each table by a unique index. A text costs less to hand over than a buffer, so ids come as `hex`. */
+const query = (where: string) => `
+  select
+    (select max(value) from sequence) as sequence,
+    secret.digest, secret.pepper_id as pepperId,
+    hex(key.id) as keyId, key.name as keyName, key.scopes, key.cidrs,
+    key.created_at as createdAt, key.expires_at as expiresAt, key.disabled_at as disabledAt, key.revoked_at as revokedAt,
+    hex(tenant.id) as tenantId, tenant.disabled_at as tenantDisabledAt,
+    user.id is not null as ofUser, hex(coalesce(user.id, account.id)) as ownerId,
+    coalesce(user.disabled_at, account.disabled_at) as ownerDisabledAt,
+    coalesce(user.deleted_at, account.deleted_at) as ownerDeletedAt,
+    hex(role.id) as roleId, role.name as roleName, role.permissions
+  from api_key_secrets secret
+    join api_keys key on key.id = secret.key_id
+    join tenants tenant on tenant.id = key.tenant_id
+    left join users user on user.id = key.user_id
+    left join service_accounts account on account.id = key.service_account_id
+    left join memberships member on member.user_id = key.user_id and member.tenant_id = key.tenant_id
+    left join roles role on role.id = coalesce(member.role_id, account.role_id)
+  where ${where}`
 
-const query = (connection: Sqlite.Database, digests: readonly Buffer[]) =>
-  drizzle(connection)
-    .select(parts)
-    .from(apiKeySecrets)
-    .innerJoin(apiKeys, eq(apiKeys.id, apiKeySecrets.keyId))
-    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
-    .leftJoin(users, eq(users.id, apiKeys.userId))
-    .leftJoin(serviceAccounts, eq(serviceAccounts.id, apiKeys.serviceAccountId))
-    .leftJoin(memberships, and(eq(memberships.userId, apiKeys.userId), eq(memberships.tenantId, apiKeys.tenantId)))
-    .leftJoin(roles, eq(roles.id, sql`coalesce(${memberships.roleId}, ${serviceAccounts.roleId})`))
-    .where(inArray(apiKeySecrets.digest, [...digests]))
-    .toSQL().sql
-
-interface Part {
-  readonly name: string
-  readonly fields: readonly { readonly name: string; readonly decode: (value: unknown) => unknown }[]
+interface Row extends Omit<Credential, 'sequence' | 'scopes' | 'cidrs' | 'ownerType' | 'role'> {
+  readonly sequence: number | null
+  readonly scopes: string | null
+  readonly cidrs: string | null
+  readonly ofUser: 0 | 1
+  readonly roleId: string
+  readonly roleName: string | null
+  readonly permissions: string
 }
 
-const layout: readonly Part[] = Object.entries(parts).map(([name, table]) => ({
-  name,
-  fields: Object.entries(getTableColumns(table)).map(([name, column]) => ({
-    name,
-    decode: value => (value === null ? null : column.mapFromDriverValue(value))
-  }))
-}))
+const mostTexts = 1000
 
-/** A row of the query, whose columns lie in the order of `layout`. The first of each part is its key, and never null. */
-function decoded(row: readonly unknown[]): unknown {
-  let position = 0
-  return Object.fromEntries(
-    layout.map(({ name, fields }) => {
-      const start = position
-      position += fields.length
-      if (row[start] === null) return [name, null]
-      return [name, Object.fromEntries(fields.map((field, index) => [field.name, field.decode(row[start + index])]))]
-    })
-  )
+/** There are a few roles and many keys: those of one role share what its text says. */
+function grantLists() {
+  const known = new Map<string, Grant[]>()
+  return (text: string): Grant[] => {
+    const grants: Grant[] = known.get(text) ?? JSON.parse(text)
+    if (known.size >= mostTexts) known.clear()
+    known.set(text, grants)
+    return grants
+  }
 }
 
 /**
- * The hot path goes around drizzle's preparation and mapping, which take several times as long as the look-up. There is
- * one statement for each number of digests, which is the number of peppers.
+ * The hot path goes around drizzle, whose preparation and mapping take several times as long as the look-up. There is one
+ * statement for each number of digests.
  */
 export function credentials(connection: Sqlite.Database) {
-  const statements = new Map<number, Sqlite.Statement<Buffer[], unknown[]>>()
+  const grants = grantLists()
+  const statements = new Map<number, Sqlite.Statement<Buffer[], Row>>()
+  const ofKey = connection.prepare<Buffer, Row>(`${query('key.id = ?')} limit 1`)
 
-  return (digests: readonly Buffer[]): Credential | undefined => {
-    const statement =
-      statements.get(digests.length) ?? connection.prepare<Buffer[], unknown[]>(query(connection, digests)).raw()
-    statements.set(digests.length, statement)
-    const row = statement.get(...digests)
-    return row && (decoded(row) as Credential)
+  const decoded = (row: Row): Credential => ({
+    sequence: row.sequence ?? 0,
+    digest: row.digest,
+    pepperId: row.pepperId,
+    keyId: dashed(row.keyId),
+    keyName: row.keyName,
+    scopes: row.scopes === null ? null : grants(row.scopes),
+    cidrs: row.cidrs === null ? null : JSON.parse(row.cidrs),
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    disabledAt: row.disabledAt,
+    revokedAt: row.revokedAt,
+    tenantId: dashed(row.tenantId),
+    tenantDisabledAt: row.tenantDisabledAt,
+    ownerType: row.ofUser ? 'user' : 'service_account',
+    ownerId: dashed(row.ownerId),
+    ownerDisabledAt: row.ownerDisabledAt,
+    ownerDeletedAt: row.ownerDeletedAt,
+    role:
+      row.roleName === null
+        ? null
+        : { id: dashed(row.roleId), name: row.roleName, permissions: grants(row.permissions) }
+  })
+
+  function statement(count: number) {
+    const known = statements.get(count)
+    if (known !== undefined) return known
+    const marks = Array.from({ length: count }, () => '?').join()
+    const made = connection.prepare<Buffer[], Row>(query(`secret.digest in (${marks})`))
+    statements.set(count, made)
+    return made
+  }
+
+  return {
+    byDigests: (digests: readonly Buffer[]): Credential[] =>
+      statement(digests.length)
+        .all(...digests)
+        .map(decoded),
+    ofKey(id: Buffer): Credential | undefined {
+      const row = ofKey.get(id)
+      return row && decoded(row)
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { Gateway, Of, Tables } from '../gateway.ts'
+import type { Gateway, Gateways, Of } from '../gateway.ts'
 import type { Run } from '../lane.ts'
 import { attempt } from './failure.ts'
 import * as records from './records.ts'
@@ -44,7 +44,7 @@ function gateway<Row extends object>(columns: SQLiteTable & Of<Row>, reader: Acc
 }
 
 /** Every table, reading by way of one connection and writing by way of another (or the same, inside a transaction). */
-export const gateways = (reader: Access, writer: Access): Tables => ({
+export const gateways = (reader: Access, writer: Access): Gateways => ({
   tenants: gateway(schema.tenants, reader, writer),
   users: gateway(schema.users, reader, writer),
   memberships: gateway(schema.memberships, reader, writer),
@@ -57,5 +57,6 @@ export const gateways = (reader: Access, writer: Access): Tables => ({
   sessions: gateway(records.sessions, reader, writer),
   setupLinks: gateway(records.setupLinks, reader, writer),
   auditEvents: gateway(records.auditEvents, reader, writer),
-  idempotencyRecords: gateway(records.idempotencyRecords, reader, writer)
+  idempotencyRecords: gateway(records.idempotencyRecords, reader, writer),
+  refusals: gateway(records.refusals, reader, writer)
 })

@@ -1,10 +1,12 @@
 import type Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { installBuiltInRoles } from '../built-in-roles.ts'
-import type { Database, KeyCounts } from '../gateway.ts'
+import type { Database, KeyCounts, Tables } from '../gateway.ts'
 import { keyCounts } from '../key-counts.ts'
-import { atOnce, lane } from '../lane.ts'
+import { atOnce, lane, type Run } from '../lane.ts'
 import { scoped } from '../scope.ts'
+import { alone, announcements, tally, watched } from '../weakening.ts'
+import { lastNumber, numbering, outsiders } from './changes.ts'
 import { openReader, openWriter } from './connection.ts'
 import { credentials } from './credential.ts'
 import { attempt } from './failure.ts'
@@ -46,19 +48,43 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
   const find = credentials(reader)
   const record = usage(writing)
   const probe = reader.prepare('select 1 from roles limit 1')
+  const nextNumber = numbering(writer)
+  const { listen, tell } = announcements()
+  const others = outsiders(writer, reader, () => tell('anybody'))
+  const sequence = { writer: lastNumber(writer), reader: lastNumber(reader) }
 
+  const transactionTables = (run: Run): Tables => {
+    const access = { database: writing, run }
+    return { ...gateways(access, access), sequence: () => run(sequence.writer) }
+  }
+
+  async function whole<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result> {
+    const { note, weakened } = tally()
+    try {
+      const [result, number] = await transact(async () => {
+        const result = await scoped(run => watched(transactionTables(run), note), work)
+        return [result, weakened() && nextNumber()]
+      })
+      if (number !== undefined) others.took(number)
+      return result
+    } finally {
+      const whose = weakened()
+      if (whose !== undefined) tell(whose)
+    }
+  }
+  const transacting: Database['transaction'] = work => inTurn(() => whole(work))
+
+  const statements = gateways({ database: reading, run: atOnce }, { database: writing, run: inTurn })
   return {
-    tables: gateways({ database: reading, run: atOnce }, { database: writing, run: inTurn }),
-    transaction: work =>
-      inTurn(() =>
-        transact(() =>
-          scoped(run => {
-            const access = { database: writing, run }
-            return gateways(access, access)
-          }, work)
-        )
-      ),
-    findCredential: async digests => attempt('api_key_secrets', () => find(digests)),
+    tables: alone({ ...statements, sequence: async () => sequence.reader() }, transacting),
+    transaction: transacting,
+    findCredentials: async digests => attempt('api_key_secrets', () => find.byDigests(digests)),
+    findCredentialOfKey: async id => attempt('api_keys', () => find.ofKey(apiKeys.id.mapToDriverValue(id) as Buffer)),
+    onWeakened: listen,
+    inStep() {
+      others.look()
+      return true
+    },
     recordUsage: usages => inTurn(() => transact(() => attempt('api_keys', () => usages.forEach(record)))),
     countKeys: async now =>
       // Without `group by` there is always one row.

@@ -1,6 +1,6 @@
 import { index, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { AuditEvent } from '../../domain/entities.ts'
-import { bytes, id, json, text, time, word } from './columns.ts'
+import { bytes, count, id, json, text, time, word } from './columns.ts'
 import { apiKeys, ofTenant, ofUser } from './schema.ts'
 
 export const sessions = sqliteTable(
@@ -91,4 +91,21 @@ export const idempotencyRecords = sqliteTable(
     expiresAt: time('expires_at').notNull()
   },
   table => [index('idempotency_records_expiry').on(table.expiresAt)]
+)
+
+/** One row: the number of the last change that could take power away. */
+export const sequence = sqliteTable('sequence', {
+  name: text('name').primaryKey(),
+  value: count('value').notNull()
+})
+
+export const refusals = sqliteTable(
+  'refusals',
+  {
+    tenantId: ofTenant(),
+    hour: time('hour').notNull(),
+    reason: text('reason').notNull(),
+    count: count('count').notNull()
+  },
+  table => [uniqueIndex('refusals_hour').on(table.tenantId, table.hour, table.reason)]
 )

@@ -5,14 +5,14 @@ import { apiKeys } from './schema.ts'
 
 /** Writes one use of a key; an older one than is known changes nothing, so that reports may arrive in any order. */
 export function usage(database: BetterSQLite3Database) {
+  const text = (name: string) => sql`${sql.placeholder(name)}`
   const at = sql.placeholder('at')
   const statement = database
     .update(apiKeys)
-    .set({ lastUsedAt: sql`${at}`, lastUsedAddress: sql`${sql.placeholder('address')}` })
+    .set({ lastUsedAt: sql`${at}`, lastUsedAddress: text('address'), lastUsedUserAgent: text('userAgent') })
     .where(and(eq(apiKeys.id, sql.placeholder('keyId')), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at))))
     .prepare()
 
   // A placeholder does not know of what column it is.
-  return ({ keyId, at, address }: KeyUsage) =>
-    void statement.run({ keyId: apiKeys.id.mapToDriverValue(keyId), at, address })
+  return ({ keyId, ...use }: KeyUsage) => void statement.run({ keyId: apiKeys.id.mapToDriverValue(keyId), ...use })
 }

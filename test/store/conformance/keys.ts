@@ -37,55 +37,83 @@ export async function keys(t: Test, database: Database) {
   const accountKey = rows.apiKey({ tenantId, serviceAccountId: account.id, revokedAt: rows.moment })
   const accountSecret = await mint(accountKey)
 
+  const findOne = async (...digests: Buffer[]) => (await database.findCredentials(digests))[0]
+
+  const expected = (key: typeof userKey, secret: typeof userSecret) => ({
+    sequence: 0,
+    digest: secret.digest,
+    pepperId: secret.pepperId,
+    keyId: key.id,
+    keyName: key.name,
+    scopes: key.scopes,
+    cidrs: key.cidrs,
+    createdAt: key.createdAt,
+    expiresAt: key.expiresAt,
+    disabledAt: key.disabledAt,
+    revokedAt: key.revokedAt,
+    tenantId,
+    tenantDisabledAt: tenant.disabledAt,
+    ownerType: key.userId === null ? 'service_account' : 'user',
+    ownerId: key.userId ?? key.serviceAccountId,
+    ownerDisabledAt: null,
+    ownerDeletedAt: null,
+    role: null
+  })
+  const brief = ({ id, name, permissions }: typeof role) => ({ id, name, permissions })
+
   t.test('a key of a user comes with the user and the role in its tenant', async t => {
-    const expected = { key: userKey, secret: userSecret, tenant, role, user, serviceAccount: null }
-    t.strictSame(await database.findCredential([userSecret.digest]), expected)
+    const sequence = await tables.sequence()
+    const whole = { ...expected(userKey, userSecret), sequence, role: brief(role) }
+    t.strictSame(await findOne(userSecret.digest), whole)
+    t.strictSame(await database.findCredentialOfKey(userKey.id), whole)
+    t.equal(await database.findCredentialOfKey(newId()), undefined)
   })
 
   t.test('a key of a service account comes with the account and its role, whatever state it is in', async t => {
-    const expected = {
-      key: accountKey,
-      secret: accountSecret,
-      tenant,
-      role: otherRole,
-      user: null,
-      serviceAccount: account
-    }
-    t.strictSame(await database.findCredential([accountSecret.digest]), expected)
+    const whole = { ...expected(accountKey, accountSecret), role: brief(otherRole) }
+    t.strictSame(await findOne(accountSecret.digest), { ...whole, sequence: await tables.sequence() })
 
-    const ended = { disabledAt: rows.moment, deletedAt: rows.moment }
+    const ended = { disabledAt: rows.moment, deletedAt: rows.moment + 1 }
     await tables.serviceAccounts.update(eq(tables.serviceAccounts.columns.id, account.id), ended)
-    const found = await database.findCredential([accountSecret.digest])
-    t.strictSame(found, { ...expected, serviceAccount: { ...account, ...ended } })
+    t.strictSame(await findOne(accountSecret.digest), {
+      ...whole,
+      sequence: await tables.sequence(),
+      ownerDisabledAt: ended.disabledAt,
+      ownerDeletedAt: ended.deletedAt
+    })
   })
 
-  t.test('a secret is found by any of its digests', async t => {
+  t.test('a secret is found by any of its digests, and many at once', async t => {
     const strangers = [rows.digest(), rows.digest()]
-    t.match(await database.findCredential([...strangers, userSecret.digest]), { key: { id: userKey.id } })
-    t.match(await database.findCredential([userSecret.digest, ...strangers]), { key: { id: userKey.id } })
-    t.equal(await database.findCredential(strangers), undefined)
-    t.equal(await database.findCredential([rows.digest()]), undefined)
-    t.equal(await database.findCredential([]), undefined)
+    t.match(await findOne(...strangers, userSecret.digest), { keyId: userKey.id })
+    t.match(await findOne(userSecret.digest, ...strangers), { keyId: userKey.id })
+    t.equal(await findOne(...strangers), undefined)
+    t.equal(await findOne(rows.digest()), undefined)
+    t.equal(await findOne(), undefined)
+    const both = await database.findCredentials([accountSecret.digest, ...strangers, userSecret.digest])
+    t.strictSame(new Set(both.map(({ keyId }) => keyId)), new Set([userKey.id, accountKey.id]))
   })
 
   t.test('each secret of a key leads to it', async t => {
     const second = rows.secret({ keyId: userKey.id, hint: 'lku_Zz00' })
     await tables.apiKeySecrets.insert(second)
-    t.match(await database.findCredential([second.digest]), { key: userKey, secret: second })
-    t.match(await database.findCredential([userSecret.digest]), { key: userKey, secret: userSecret })
+    t.match(await findOne(second.digest), { keyId: userKey.id, digest: second.digest })
+    t.match(await findOne(userSecret.digest), { keyId: userKey.id, digest: userSecret.digest })
   })
 
   t.test('a demotion, a removal and a deletion show at once', async t => {
     const where = eq(tables.memberships.columns.id, membership.id)
     await tables.memberships.update(where, { roleId: otherRole.id })
-    t.strictSame((await database.findCredential([userSecret.digest]))?.role, otherRole)
+    t.strictSame((await findOne(userSecret.digest))?.role, brief(otherRole))
 
     await tables.memberships.delete(where)
-    const found = await database.findCredential([userSecret.digest])
-    t.strictSame(found, { key: userKey, secret: userSecret, tenant, role: null, user, serviceAccount: null })
+    t.match(await findOne(userSecret.digest), { ownerId: user.id, role: null })
+
+    await tables.users.update(eq(tables.users.columns.id, user.id), { disabledAt: 7, deletedAt: 8 })
+    t.match(await findOne(userSecret.digest), { ownerDisabledAt: 7, ownerDeletedAt: 8 })
 
     await tables.apiKeySecrets.delete(eq(tables.apiKeySecrets.columns.keyId, userKey.id))
-    t.equal(await database.findCredential([userSecret.digest]), undefined)
+    t.equal(await findOne(userSecret.digest), undefined)
   })
 
   t.test('the last use is kept, without an edit', async t => {
@@ -93,7 +121,12 @@ export async function keys(t: Test, database: Database) {
     const two = rows.apiKey({ tenantId, userId: user.id })
     await tables.apiKeys.insert(one, two)
     const find = (id: string) => tables.apiKeys.find(eq(tables.apiKeys.columns.id, id))
-    const use = (keyId: string, at: number, address: string) => ({ keyId, at, address })
+    const use = (keyId: string, at: number, address: string) => ({ keyId, at, address, userAgent: `agent ${at}` })
+    const used = (at: number, address: string) => ({
+      lastUsedAt: at,
+      lastUsedAddress: address,
+      lastUsedUserAgent: `agent ${at}`
+    })
 
     await database.recordUsage([
       use(two.id, 1, '192.0.2.2'),
@@ -101,16 +134,12 @@ export async function keys(t: Test, database: Database) {
       use(one.id, 5, '2001:db8::5'),
       use(one.id, 4, '2001:db8::4')
     ])
-    t.strictSame(await find(one.id), { ...one, lastUsedAt: 5, lastUsedAddress: '2001:db8::5' }, 'the later of two')
-    t.strictSame(await find(two.id), { ...two, lastUsedAt: 1, lastUsedAddress: '192.0.2.2' })
+    t.strictSame(await find(one.id), { ...one, ...used(5, '2001:db8::5') }, 'the later of two')
+    t.strictSame(await find(two.id), { ...two, ...used(1, '192.0.2.2') })
 
     await database.recordUsage([use(one.id, 3, '192.0.2.3'), use(two.id, 3, '192.0.2.3')])
-    t.strictSame(
-      await find(one.id),
-      { ...one, lastUsedAt: 5, lastUsedAddress: '2001:db8::5' },
-      'late news change nothing'
-    )
-    t.strictSame(await find(two.id), { ...two, lastUsedAt: 3, lastUsedAddress: '192.0.2.3' })
+    t.strictSame(await find(one.id), { ...one, ...used(5, '2001:db8::5') }, 'late news change nothing')
+    t.strictSame(await find(two.id), { ...two, ...used(3, '192.0.2.3') })
     await database.recordUsage([])
   })
 

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { newId } from '../../../src/domain/id.ts'
 import { builtInRoles } from '../../../src/domain/permissions.ts'
 import { never } from '../../../src/domain/time.ts'
-import type { Columns, Database, Gateway, Patch, Tables } from '../../../src/store/gateway.ts'
+import type { Columns, Database, Gateway, Gateways, Patch } from '../../../src/store/gateway.ts'
 import * as rows from '../rows.ts'
 
 interface Case<Row> {
@@ -48,7 +48,7 @@ export async function tables(t: Test, { tables }: Database) {
   const tenantId = home.id
   const of = { tenantId, userId: ada.id }
 
-  const cases: { [Name in keyof Tables]: (t: Test) => Promise<void> } = {
+  const cases: { [Name in keyof Gateways]: (t: Test) => Promise<void> } = {
     tenants: t =>
       holds(t, tables.tenants, {
         key: byId,
@@ -162,6 +162,13 @@ export async function tables(t: Test, { tables }: Database) {
         full: rows.idempotencyRecord({ tenantId, response: Buffer.from([0, 255, 0]) }),
         sparse: rows.idempotencyRecord({ tenantId, response: Buffer.alloc(0) }),
         patch: { response: Buffer.from('ff00', 'hex') }
+      }),
+    refusals: t =>
+      holds(t, tables.refusals, {
+        key: (columns, { reason }) => eq(columns.reason, reason),
+        full: { tenantId, hour: rows.moment, reason: 'revoked', count: 3 },
+        sparse: { tenantId, hour: rows.moment, reason: 'expired', count: 1 },
+        patch: { count: 4 }
       })
   }
   for (const [name, run] of Object.entries(cases)) await t.test(`${name} give back what they were given`, run)

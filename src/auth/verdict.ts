@@ -1,0 +1,83 @@
+import { inside } from '../domain/addresses.ts'
+import { effective, type Grant } from '../domain/permissions.ts'
+import type { Credential } from '../store/gateway.ts'
+import type { PresentedKey } from './principal.ts'
+
+/** Why a presented key is refused. For audit, metrics and administrators: from outside all of them are one answer. */
+export type Failing =
+  | 'malformed'
+  | 'unknown'
+  | 'revoked'
+  | 'disabled'
+  | 'expired'
+  | 'tenant_disabled'
+  | 'owner_removed'
+  | 'owner_disabled'
+  | 'address'
+
+/** Whom an accepted key stands for, and what it may do. Shared by all requests that present it: nobody changes it. */
+export interface Accepted {
+  readonly ok: true
+  readonly credential: PresentedKey
+  readonly keyName: string
+  readonly tenantId: string
+  readonly ownerType: 'user' | 'service_account'
+  readonly ownerId: string
+  readonly roleId: string
+  readonly roleName: string
+  readonly permissions: readonly Grant[]
+  readonly createdAt: number
+}
+
+export interface Refused {
+  readonly ok: false
+  readonly failing: Failing
+  /** The key, where it is known. */
+  readonly keyId?: string
+  readonly tenantId?: string
+}
+
+export type Verdict = Accepted | Refused
+
+export const refused = (failing: Failing, keyId?: string, tenantId?: string): Refused =>
+  keyId === undefined || tenantId === undefined ? { ok: false, failing } : { ok: false, failing, keyId, tenantId }
+
+/** What ends a key apart from time and place. A user is in the key's tenant through a membership, an account by itself. */
+function failingOf(credential: Credential): Failing | undefined {
+  if (credential.revokedAt !== null) return 'revoked'
+  if (credential.disabledAt !== null) return 'disabled'
+  if (credential.tenantDisabledAt !== null) return 'tenant_disabled'
+  if (credential.ownerDeletedAt !== null) return 'owner_removed'
+  return credential.ownerDisabledAt === null ? undefined : 'owner_disabled'
+}
+
+/** What is so until something changes. */
+export function judge(credential: Credential | undefined): Verdict {
+  if (credential === undefined) return refused('unknown')
+  const { sequence, keyId, keyName, tenantId, ownerType, ownerId, role, scopes, cidrs, createdAt, expiresAt } =
+    credential
+  if (role === null) return refused(failingOf(credential) ?? 'owner_removed', keyId, tenantId)
+  const failing = failingOf(credential)
+  if (failing !== undefined) return refused(failing, keyId, tenantId)
+  return {
+    ok: true,
+    credential: { type: 'api_key', id: keyId, scopes, cidrs, expiresAt, sequence },
+    keyName,
+    tenantId,
+    ownerType,
+    ownerId,
+    roleId: role.id,
+    roleName: role.name,
+    permissions: effective(role.permissions, scopes),
+    createdAt
+  }
+}
+
+/** What depends on the moment and on the peer, whose `address` is undefined where nobody knows it. */
+export function judgeNow(verdict: Verdict, now: number, address: string | undefined): Verdict {
+  if (!verdict.ok) return verdict
+  const { id, cidrs, expiresAt } = verdict.credential
+  if (now >= expiresAt) return refused('expired', id, verdict.tenantId)
+  if (cidrs === null || (address !== undefined && inside(address, cidrs))) return verdict
+  return refused('address', id, verdict.tenantId)
+}

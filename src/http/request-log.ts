@@ -1,0 +1,46 @@
+import { performance } from 'node:perf_hooks'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { logRequest } from './logging.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Asked on every request of somebody else's: a line each would cost more than the answer. */
+    readonly verification?: boolean
+  }
+}
+
+/** Lines a second about refused credentials: whoever sends junk must not fill the disk with it. */
+const mostRefusals = 10
+
+/** At most so many a second; the first of a new second learns how many were left out. */
+export function bounded(most: number, now: () => number): () => { readonly left_out: number } | undefined {
+  let second = -1
+  let count = 0
+  return () => {
+    const current = Math.floor(now() / 1000)
+    const leftOut = current === second ? 0 : Math.max(0, count - most)
+    if (current !== second) count = 0
+    second = current
+    count += 1
+    return count > most ? undefined : { left_out: leftOut }
+  }
+}
+
+/**
+ * A line for every request, but for successful verifications, of which a share is logged (0 none, 1 all), and for refused
+ * credentials, of which the first few in a second are.
+ */
+export const requestLog = fp(async (app: FastifyInstance, { share }: { share: number }) => {
+  const admit = bounded(mostRefusals, () => performance.now())
+
+  app.addHook('onResponse', (request, reply, done) => {
+    if (request.refused !== undefined) {
+      const place = admit()
+      if (place !== undefined) logRequest(request, reply, place.left_out > 0 ? place : {})
+    } else if (request.routeOptions.config.verification !== true || reply.statusCode >= 400 || Math.random() < share) {
+      logRequest(request, reply)
+    }
+    done()
+  })
+})
