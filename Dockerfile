@@ -7,6 +7,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && rm -rf node_modules/node-linux-* node_modules/@electric-sql node_modules/@types
 COPY . .
+# What the console is made with and from is in it after that.
+RUN node_modules/.bin/vite build console \
+  && rm -rf console/src node_modules/vite node_modules/rolldown node_modules/@rolldown node_modules/lightningcss* \
+    node_modules/preact node_modules/preact-iso node_modules/@tanstack node_modules/@picocss node_modules/openapi-fetch
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data

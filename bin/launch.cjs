@@ -2,6 +2,7 @@
 // Any Node since 12 can read this file: it installs what the lockfile names and hands over to a Node that can run the rest.
 'use strict'
 const { spawn, spawnSync } = require('child_process')
+const { createHash } = require('crypto')
 const { existsSync, readdirSync, readFileSync } = require('fs')
 const { constants } = require('os')
 const path = require('path')
@@ -10,8 +11,10 @@ const root = path.dirname(__dirname)
 const inModules = name => path.join(root, 'node_modules', name)
 const biome = inModules('@biomejs/biome/bin/biome')
 const drizzle = inModules('drizzle-kit/bin.cjs')
+const openapiTypes = inModules('openapi-typescript/bin/cli.js')
 const tap = inModules('tap/dist/esm/run.mjs')
 const tsc = inModules('typescript/bin/tsc')
+const vite = inModules('vite/bin/vite.js')
 
 // A run of tap rebuilds itself too when the plugins have changed, but only after it has loaded the ones it was built with.
 const isTapBuilt = `
@@ -30,24 +33,25 @@ function packages(file) {
 }
 
 /** Compares the lockfile with npm's own record of what it installed; running needs no development dependencies. */
-function isInstalled(forRunning) {
-  const present = packages(inModules('.package-lock.json'))
-  return Object.entries(packages(path.join(root, 'package-lock.json'))).every(([place, wanted]) => {
+function isInstalled(folder, forRunning) {
+  const present = packages(path.join(folder, 'node_modules/.package-lock.json'))
+  return Object.entries(packages(path.join(folder, 'package-lock.json'))).every(([place, wanted]) => {
     const found = present[place]
     if (found) return found.version === wanted.version && found.integrity === wanted.integrity
     return place === '' || wanted.optional || (forRunning && (wanted.dev || wanted.devOptional))
   })
 }
 
-function install(forRunning) {
-  console.error('latchkey: installing the dependencies that package-lock.json names')
+function install(folder, forRunning) {
+  const lockfile = path.relative(root, path.join(folder, 'package-lock.json'))
+  console.error(`latchkey: installing the dependencies that ${lockfile} names`)
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=optional']
   if (!forRunning) args.push('--include=dev')
   // Other package managers set the same variable, and an npm that runs another project names that project's folder.
   const npm = /npm-cli\.js$/.test(process.env.npm_execpath || '') ? process.env.npm_execpath : undefined
   const env = Object.assign({}, process.env)
   delete env.npm_config_local_prefix
-  const options = { cwd: root, env, stdio: ['ignore', 2, 2], shell: !npm && process.platform === 'win32' }
+  const options = { cwd: folder, env, stdio: ['ignore', 2, 2], shell: !npm && process.platform === 'win32' }
   const { status, error } = npm ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, options)
   const reason = error ? ` (${error.code})` : ''
   if (status !== 0) stop(`the dependencies could not be installed: npm ci failed${reason}.`, status || 1)
@@ -61,6 +65,29 @@ function findNode() {
   const packaged = ['node', 'node-bin'].map(name => inModules(`${name}-${platform}-${process.arch}/bin/${program}`))
   const found = packaged.find(file => existsSync(file))
   return found || stop(`this needs Node 22.18 or newer and found ${process.versions.node}: install Node 24.`, 1)
+}
+
+/** The files below a folder, in one order, without what is built from them. */
+function sources(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name !== 'dist')
+  const found = entries.map(entry => [path.join(folder, entry.name), entry.isDirectory()])
+  return found.sort().flatMap(([place, isFolder]) => (isFolder ? sources(place) : [place]))
+}
+
+/** Builds the console when it was built from something else than what is there now, or not at all. */
+function consoleSteps() {
+  const folder = path.join(root, 'console')
+  if (!existsSync(folder)) return []
+  const shared = ['package-lock.json', 'src/domain/permissions.ts'].map(name => path.join(root, name))
+  const digest = createHash('sha256')
+  for (const file of [...sources(folder), ...shared])
+    digest.update(path.relative(root, file)).update(readFileSync(file))
+  const stamp = digest.digest('hex')
+  const built = path.join(folder, 'dist/stamp')
+  if (existsSync(built) && readFileSync(built, 'utf8') === stamp) return []
+  console.error('latchkey: building the console')
+  process.env.CONSOLE_STAMP = stamp
+  return [[vite, 'build', folder]]
 }
 
 /** Runs the steps one after the other, and ends as the first that fails does. */
@@ -79,6 +106,7 @@ function run(node, [args, ...rest]) {
   child.on('exit', (code, signal) => {
     for (const name of signals) process.removeListener(name, forward)
     if (signal) process.exit(128 + constants.signals[signal])
+    if (code !== 0 && args[0] === vite) stop('the console could not be built.', code)
     if (code !== 0 || next.length === 0) process.exit(code)
     run(node, next)
   })
@@ -92,25 +120,39 @@ function testSteps(node, args) {
   // Some of the tests cannot reach every line.
   const steps = [args.length > 0 ? [tap, '--allow-incomplete-coverage', ...args] : [tap]]
   if (status !== 0) steps.unshift([tap, 'build'])
-  return args.length > 0 ? steps : [[biome, 'ci', '--colors=off', '.'], [tsc, '-p', '.'], ...steps]
+  const tests = [...consoleSteps(), ...steps]
+  return args.length > 0
+    ? tests
+    : [[biome, 'ci', '--colors=off', '.'], [tsc, '-p', '.'], [tsc, '-p', 'console'], ...tests]
 }
 
 const [command, ...args] = process.argv.slice(2)
 const commands = new Map([
-  ['start', () => [['src/main.ts', ...args]]],
+  ['start', () => [...consoleSteps(), ['src/main.ts', ...args]]],
   ['setup', () => [['src/main.ts', 'setup', ...args]]],
   ['test', node => testSteps(node, args)],
   ['test:long', node => testSteps(node, ['--disable-coverage', ...longTests()])],
   ['fix', () => [[biome, 'check', '--write', '.']]],
-  ['openapi', () => [['src/main.ts', 'openapi']]],
+  ['console', consoleSteps],
+  [
+    'openapi',
+    () => [
+      ['src/main.ts', 'openapi'],
+      [openapiTypes, 'openapi.yaml', '-o', 'console/src/api/schema.d.ts']
+    ]
+  ],
+  ['bench', () => [...consoleSteps(), ['bench/main.ts', ...args]]],
   ['migrations', () => ['sqlite', 'postgres'].map(name => [drizzle, 'generate', '--config', `drizzle.${name}.ts`])]
 ])
 const steps = commands.get(command)
 if (!steps) stop(`the commands are ${Array.from(commands.keys()).join(', ')}.`, 2)
-const forRunning = command === 'start' || command === 'setup'
-if (!isInstalled(forRunning)) install(forRunning)
+const forRunning = ['start', 'setup', 'console', 'bench'].includes(command)
+// What the service is compared with is nothing that it needs.
+for (const folder of command === 'bench' ? [root, path.join(root, 'bench')] : [root])
+  if (!isInstalled(folder, forRunning)) install(folder, forRunning)
 const node = findNode()
 process.env.PATH = path.dirname(node) + path.delimiter + process.env.PATH
 // Compiling 1,400 modules is a fifth of a start; where this cannot be written, Node does without.
 if (forRunning) process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || inModules('.cache/node')
-run(node, steps(node))
+const wanted = steps(node)
+if (wanted.length > 0) run(node, wanted)

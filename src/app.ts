@@ -2,32 +2,42 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
+import { pino } from 'pino'
 import { agentRoutes } from './agents/routes.ts'
 import { schemas as agentSchemas } from './agents/schema.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { schemas as apiKeySchemas } from './api-keys/schema.ts'
 import { auditEventRoutes } from './audit/routes.ts'
 import { schemas as auditSchemas } from './audit/schema.ts'
+import { forwardAuthRoutes } from './forward-auth/routes.ts'
 import { graphqlRoutes } from './graphql/routes.ts'
 import { authenticated } from './http/authenticate.ts'
 import { body } from './http/body.ts'
+import { webConsole } from './http/console.ts'
 import { edgeEvents } from './http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
+import { loggerOptions } from './http/logging.ts'
 import { otherMethods } from './http/methods.ts'
 import { metrics } from './http/metrics.ts'
 import { openapi } from './http/openapi.ts'
-import { pages } from './http/pages.ts'
 import { paging } from './http/paging.ts'
+import { pressure } from './http/pressure.ts'
 import { problems } from './http/problems.ts'
 import { requestLog } from './http/request-log.ts'
 import { revisions } from './http/revisions.ts'
+import { ownSite } from './http/same-origin.ts'
 import { serverOptions } from './http/server-options.ts'
 import { transport } from './http/transport.ts'
+import { introspectionRoutes } from './introspection/routes.ts'
+import { schemas as introspectionSchemas } from './introspection/schema.ts'
+import { introspection } from './introspection/service.ts'
 import { acceptanceRoutes, invitationRoutes } from './invitations/routes.ts'
 import { schemas as invitationSchemas } from './invitations/schema.ts'
 import { memberRoutes } from './memberships/routes.ts'
 import { schemas as memberSchemas } from './memberships/schema.ts'
+import { overviewRoutes } from './overview/routes.ts'
+import { schemas as overviewSchemas } from './overview/schema.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { schemas as roleSchemas } from './roles/schema.ts'
 import { serviceAccountRoutes } from './service-accounts/routes.ts'
@@ -39,6 +49,9 @@ import { setupRoutes } from './setup/routes.ts'
 import { schemas as setupSchemas } from './setup/schema.ts'
 import { tenantRoutes } from './tenants/routes.ts'
 import { schemas as tenantSchemas } from './tenants/schema.ts'
+import { tokenExchangeRoutes } from './token-exchange/routes.ts'
+import { schemas as tokenExchangeSchemas } from './token-exchange/schema.ts'
+import { tokenExchange } from './token-exchange/service.ts'
 import { userRoutes } from './users/routes.ts'
 import { schemas as userSchemas } from './users/schema.ts'
 
@@ -48,6 +61,10 @@ export interface Surface {
   readonly trustProxy: false | readonly string[]
   /** The share of successful verifications that are logged, from 0 to 1. */
   readonly logVerifications: number
+  /** How long whoever asks whom a key belongs to may keep the answer. */
+  readonly cacheMilliseconds: number
+  /** How late the event loop may be, in ms, before requests are turned away; 0 for however late. */
+  readonly mostDelay: number
   /** Whether to serve Swagger UI. */
   readonly docs: boolean
   readonly version: string
@@ -67,7 +84,10 @@ const schemas = [
   ...userSchemas,
   ...sessionSchemas,
   ...setupSchemas,
-  ...auditSchemas
+  ...auditSchemas,
+  ...overviewSchemas,
+  ...introspectionSchemas,
+  ...tokenExchangeSchemas
 ]
 
 const tags = [
@@ -82,6 +102,8 @@ const tags = [
   { name: 'Tenants', description: 'The walls between customers.' },
   { name: 'Users', description: 'People, for operators.' },
   { name: 'Audit', description: 'Who did what to what.' },
+  { name: 'Verification', description: 'Whose a key is and what it may do, for other services and proxies.' },
+  { name: 'Overview', description: 'A tenant in numbers.' },
   { name: 'Setup', description: 'The first start.' },
   { name: 'Health', description: 'For probes.' }
 ]
@@ -91,7 +113,10 @@ export async function buildApp(ground: Ground, surface: Surface) {
   const all = services(ground)
   const { database, clock, tokens, usage } = all
   const headers = securityHeaders(ground.publicUrl.startsWith('https:'))
-  const log = { level: surface.logLevel, stream: surface.logStream, redact: tokens.redact }
+  const log = pino(
+    loggerOptions({ level: surface.logLevel, stream: surface.logStream, redact: tokens.redact }),
+    surface.logStream
+  )
   const app = Fastify(
     serverOptions({ log, headers, trustProxy: surface.trustProxy, newId: ground.newId })
   ).withTypeProvider<TypeBoxTypeProvider>()
@@ -100,8 +125,9 @@ export async function buildApp(ground: Ground, surface: Surface) {
 
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: ground.newId })
-  await app.register(problems)
-  await app.register(requestLog, { share: surface.logVerifications })
+  await app.register(problems, { log })
+  await app.register(pressure, { mostDelay: surface.mostDelay })
+  await app.register(requestLog, { log, share: surface.logVerifications })
   await app.register(transport, { redact: tokens.redact })
   await app.register(body, { redact: tokens.redact })
   await app.register(cookie)
@@ -113,12 +139,18 @@ export async function buildApp(ground: Ground, surface: Surface) {
   for (const schema of schemas) app.addSchema(schema)
 
   await app.register(healthRoutes, { ready: database.ping })
-  await app.register(pages, { docs: surface.docs })
-  await app.register(signInRoutes, { prefix: '/v1', ...all })
-  await app.register(acceptanceRoutes, { prefix: '/v1', ...all })
-  await app.register(setupRoutes, { prefix: '/v1', ...all })
+  await app.register(webConsole, { docs: surface.docs })
   const { publicUrl } = ground
-  const authentication = { ...all, sessions: all.resolver, publicUrl, count: measured.countAuth }
+  await app.register(async doors => {
+    await doors.register(ownSite, { publicUrl })
+    await doors.register(signInRoutes, { prefix: '/v1', ...all })
+    await doors.register(acceptanceRoutes, { prefix: '/v1', ...all })
+    await doors.register(setupRoutes, { prefix: '/v1', ...all })
+  })
+  const { cacheMilliseconds } = surface
+  const judging = { ...all, publicUrl, cacheMilliseconds, count: measured.countAuth }
+  const authentication = { ...judging, sessions: all.resolver }
+  await app.register(tokenExchangeRoutes, { ...all, tokenExchange: tokenExchange(judging) })
   await app.register(async guarded => {
     await guarded.register(authenticated, authentication)
     await guarded.register(sessionRoutes, { prefix: '/v1', ...all })
@@ -128,13 +160,16 @@ export async function buildApp(ground: Ground, surface: Surface) {
     await guarded.register(memberRoutes, { prefix: '/v1', ...all })
     await guarded.register(invitationRoutes, { prefix: '/v1', ...all })
     await guarded.register(auditEventRoutes, { prefix: '/v1', ...all })
+    await guarded.register(overviewRoutes, { prefix: '/v1', ...all })
     await guarded.register(tenantRoutes, { prefix: '/v1', ...all })
     await guarded.register(userRoutes, { prefix: '/v1', ...all })
     await guarded.register(serviceAccountRoutes, { prefix: '/v1', ...all })
+    await guarded.register(introspectionRoutes, { prefix: '/v1', introspection: introspection(judging) })
+    await guarded.register(forwardAuthRoutes, { prefix: '/v1' })
   })
   await app.register(async guarded => {
     await guarded.register(authenticated, authentication)
-    await guarded.register(graphqlRoutes, { services: all, schemas, version: surface.version })
+    await guarded.register(graphqlRoutes, { services: all, schemas, version: surface.version, log })
   })
   await app.register(others)
 

@@ -81,6 +81,7 @@ export function readConfig(env: Variables) {
     trustProxy: trustedProxies(variables.TRUST_PROXY),
     logLevel: variables.LOG_LEVEL,
     logVerifications: variables.LOG_VERIFICATIONS,
+    cacheMilliseconds: variables.CACHE_MILLISECONDS,
     docs: variables.DOCS
   }
 }

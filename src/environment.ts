@@ -54,6 +54,12 @@ export const Environment = Type.Object({
     default: 0,
     description: 'the share of successful verifications to log, from 0 (none) to 1 (all)'
   }),
+  CACHE_MILLISECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 60_000,
+    default: 1000,
+    description: 'how long, in ms from 0 to 60000, whoever asks whom a key belongs to may keep the answer'
+  }),
   DOCS: Type.Boolean({ default: true, description: 'true or false: whether to serve the API documentation at /docs' })
 })
 

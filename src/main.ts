@@ -29,6 +29,8 @@ const second = 1000
 const graceMilliseconds = 12 * second
 const usageMilliseconds = 5 * second
 const sweepMilliseconds = 3600 * second
+/** How late the event loop may be on average, in ms, before requests are turned away. */
+const mostDelay = 500
 /** A minute and address, at what costs a password digest. */
 const attempts = 20
 
@@ -50,7 +52,7 @@ async function settled({ port, publicUrl, ...config }: Config): Promise<Config> 
 
 async function start() {
   const config = await settled(readConfig(env))
-  const { host, port, logLevel, logVerifications, publicUrl, trustProxy, docs } = config
+  const { host, port, logLevel, logVerifications, cacheMilliseconds, publicUrl, trustProxy, docs } = config
   const logging = { level: logLevel, stream: stdout, redact: tokens(config.tokenPrefix).redact }
   const log = pino(loggerOptions(logging), stdout)
   const report = (what: string) => (err: unknown) => log.error({ err }, what)
@@ -60,10 +62,12 @@ async function start() {
     logLevel,
     logStream: stdout,
     logVerifications,
+    cacheMilliseconds,
     trustProxy,
     docs,
     version: manifest.version,
-    attempts
+    attempts,
+    mostDelay
   }
   const { app, services } = await buildApp(groundOf(config, database), surface)
   const { setup, usage, maintenance } = services
@@ -112,10 +116,12 @@ async function describe([file = join(import.meta.dirname, '../openapi.yaml')]: s
     logLevel: 'silent',
     logStream: stdout,
     logVerifications: 0,
+    cacheMilliseconds: 0,
     trustProxy: false,
     docs: false,
     version: manifest.version,
-    attempts
+    attempts,
+    mostDelay
   } as const
   const { app } = await buildApp(ground, surface)
   await writeOpenapi(app, file)

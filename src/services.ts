@@ -3,8 +3,10 @@ import { apiKeys } from './api-keys/service.ts'
 import { redigest } from './api-keys/store.ts'
 import { mutations } from './audit/mutation.ts'
 import { auditEvents } from './audit/service.ts'
+import { accessTokens } from './auth/access-token.ts'
 import { digests } from './auth/digest.ts'
 import { passwords } from './auth/password.ts'
+import { signing } from './auth/signing.ts'
 import { tokens } from './auth/token.ts'
 import { verifier } from './auth/verifier.ts'
 import type { Clock } from './domain/time.ts'
@@ -13,6 +15,7 @@ import { invitations } from './invitations/service.ts'
 import { maintenance } from './maintenance.ts'
 import { me } from './me/service.ts'
 import { members } from './memberships/service.ts'
+import { overview } from './overview/service.ts'
 import { cursors } from './paging/cursor.ts'
 import { roles } from './roles/service.ts'
 import { serviceAccounts } from './service-accounts/service.ts'
@@ -55,9 +58,12 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     })
   }
   const keys = apiKeys(base)
+  const signatures = signing(base)
   return {
     ...base,
     verifier: verifier({ ...base, redigest: (stored, current) => redigest(database.tables, stored, current) }),
+    signing: signatures,
+    accessTokens: accessTokens({ signing: signatures, clock, newId, publicUrl }),
     usage: usage({ ...base, redact: base.tokens.redact }),
     resolver: sessionResolver(base),
     sessions: sessions(base),
@@ -71,6 +77,7 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     tenants: tenants(base),
     users: users(base),
     auditEvents: auditEvents(base),
+    overview: overview(base),
     setup: setup(base),
     maintenance: maintenance(base)
   }

@@ -30,6 +30,8 @@ t.test('without a variable everything has its documented default', async t => {
     tokenPrefix: 'lk',
     trustProxy: false,
     logLevel: 'info',
+    logVerifications: 0,
+    cacheMilliseconds: 1000,
     docs: true
   })
 })
@@ -46,6 +48,8 @@ t.test('every variable is read, and those of other programs are ignored', async 
     TOKEN_PREFIX: 'acme2',
     TRUST_PROXY: '10.0.0.0/8, 2001:db8::1',
     LOG_LEVEL: 'warn',
+    LOG_VERIFICATIONS: '0.25',
+    CACHE_MILLISECONDS: '0',
     DOCS: 'false',
     PATH: '/usr/bin'
   }
@@ -60,6 +64,8 @@ t.test('every variable is read, and those of other programs are ignored', async 
     tokenPrefix: 'acme2',
     trustProxy: ['10.0.0.0/8', '2001:db8::1'],
     logLevel: 'warn',
+    logVerifications: 0.25,
+    cacheMilliseconds: 0,
     docs: false
   })
 })

@@ -36,7 +36,8 @@ export function orderOf(sort = '-created'): { sort: Sort; descending: boolean } 
 const value = {
   created: ({ id }: Row) => id,
   name: ({ nameKey }: Row) => nameKey,
-  expires: ({ expiresAt }: Row) => expiresAt
+  expires: ({ expiresAt }: Row) => expiresAt,
+  last_used: ({ lastUsedAt }: Row) => lastUsedAt ?? 0
 }
 
 export const positionOf =

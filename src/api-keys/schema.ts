@@ -148,17 +148,15 @@ const filter = {
   expires_after: Type.Optional(Moment),
   expires_before: Type.Optional(Moment),
   last_used_after: Type.Optional(Moment),
-  last_used_before: Type.Optional(
-    Type.String({ format: 'date-time', maxLength: 35, description: 'Keys that were never used are among them.' })
-  )
+  last_used_before: Type.Optional(Type.Unsafe<string>({ ...Moment, description: 'Keys never used are among them.' }))
 }
 
 export const ApiKeyQuery = Type.Object(
   {
     ...filter,
     sort: Type.Optional(
-      choice(['created', '-created', 'name', '-name', 'expires', '-expires'], {
-        description: 'Default: `-created`, newest first.'
+      choice(['created', '-created', 'name', '-name', 'expires', '-expires', 'last_used', '-last_used'], {
+        description: 'Default: `-created`, newest first. What was never used counts as used longest ago.'
       })
     ),
     ...ListQuery.properties

@@ -49,7 +49,7 @@ export interface Span {
   readonly before?: number | undefined
 }
 
-export type Sort = 'created' | 'name' | 'expires'
+export type Sort = 'created' | 'name' | 'expires' | 'last_used'
 
 const ownedBy = ({ columns }: Tables['apiKeys'], id: string) =>
   or(eq(columns.userId, id), eq(columns.serviceAccountId, id))
@@ -102,9 +102,11 @@ export function listKeys(
   order: { readonly sort: Sort; readonly descending: boolean; readonly after?: Position | undefined },
   limit: number
 ) {
-  const { id, nameKey, expiresAt } = tables.apiKeys.columns
-  // Ids grow with time, so the order of creation is that of the ids.
-  const column = { created: id, name: nameKey, expires: expiresAt }[order.sort]
+  const { id, nameKey, expiresAt, lastUsedAt } = tables.apiKeys.columns
+  // Ids grow with time, so the order of creation is that of the ids. No index helps to sort by what changes all the time.
+  const column = { created: id, name: nameKey, expires: expiresAt, last_used: sql`coalesce(${lastUsedAt}, 0)` }[
+    order.sort
+  ]
   return tables.apiKeys.list(
     keyset(matching(tables, filter), { column, id, descending: order.descending, after: order.after }, limit)
   )

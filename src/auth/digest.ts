@@ -26,6 +26,9 @@ export function digests(pepper: Buffer, retired: readonly Buffer[] = []) {
     pepperId
   })
 
+  const derived = (label: string, { key }: typeof current) =>
+    Buffer.from(hkdfSync('sha256', key, '', `latchkey ${label}`, 32))
+
   return {
     /** Which peppers are known, the current one first. */
     pepperIds: [current, ...former].map(({ pepperId }) => pepperId),
@@ -40,6 +43,9 @@ export function digests(pepper: Buffer, retired: readonly Buffer[] = []) {
     ],
 
     /** 32 bytes for another purpose, which tell nothing about the pepper or each other: HKDF-SHA-256 (RFC 5869). */
-    derive: (label: string): Buffer => Buffer.from(hkdfSync('sha256', current.key, '', `latchkey ${label}`, 32))
+    derive: (label: string): Buffer => derived(label, current),
+
+    /** The same from every pepper, the current one first. */
+    deriveAll: (label: string): Buffer[] => [current, ...former].map(pepper => derived(label, pepper))
   }
 }

@@ -1,10 +1,18 @@
 import { excess, type Power } from '../domain/minting.ts'
+import { beyondTenant, type Grant } from '../domain/permissions.ts'
 import { type FieldError, Refusal } from '../domain/refusal.ts'
 import { never } from '../domain/time.ts'
 import type { Caller } from './principal.ts'
 
+/** What somebody may give to others in a role. Nobody hands on what reaches beyond the tenant, but for operators. */
+export function grantable({ permissions, operator }: Pick<Caller, 'permissions' | 'operator'>): readonly Grant[] {
+  return operator ? [...permissions, beyondTenant] : permissions.filter(grant => grant !== beyondTenant)
+}
+
 /** What the caller may hand on. A session stands for the whole user: signing in again gives as much at any time. */
-export function powerOf({ permissions, credential }: Caller): Power {
+export function powerOf(caller: Caller): Power {
+  const { credential, operator } = caller
+  const permissions = operator ? grantable(caller) : caller.permissions
   if (credential.type === 'session') return { permissions, scopes: null, cidrs: null, expiresAt: never }
   const { scopes, cidrs, expiresAt } = credential
   return { permissions, scopes, cidrs, expiresAt }

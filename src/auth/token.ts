@@ -27,6 +27,18 @@ function checksum(text: string): string {
   return digits
 }
 
+/** The value of each digit by its character code. */
+const values = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, alphabet.indexOf(String.fromCharCode(code))))
+
+/** What base62 digits, most significant first, stand for. */
+function numberOf(digits: string): number {
+  let value = 0
+  for (let index = 0; index < digits.length; index += 1) {
+    value = value * alphabet.length + (values[digits.charCodeAt(index)] as number)
+  }
+  return value
+}
+
 export type Tokens = ReturnType<typeof tokens>
 
 /**
@@ -58,7 +70,7 @@ export function tokens(prefix = 'lk', character = randomCharacter) {
     /** What kind of token a presented text is; undefined when it cannot be one of ours. No I/O, whatever is presented. */
     kindOf(text: string): TokenKind | undefined {
       if (!shape.test(text)) return undefined
-      if (checksum(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return undefined
+      if (crc32(text.slice(0, -checksumLength)) !== numberOf(text.slice(-checksumLength))) return undefined
       return kinds.get(text.charAt(prefix.length))
     },
 

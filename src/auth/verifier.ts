@@ -85,16 +85,20 @@ export function verifier({
     return verdict as Verdict
   }
 
-  /** Judges whatever text: at once where the verdict is known. */
-  function verify(token: string, address: string | undefined): Verdict | Promise<Verdict> {
-    if (!shaped(token)) return refused('malformed')
+  function verifyShaped(token: string, address: string | undefined): Verdict | Promise<Verdict> {
     const known = database.inStep() ? remembered(markOf(token), address) : undefined
     return known ?? lookUpOne({ token, address })
   }
 
   return {
     shaped,
-    verify,
+
+    /** Judges a text that is `shaped`: at once where the verdict is known. */
+    verifyShaped,
+
+    /** Judges whatever text. */
+    verify: (token: string, address: string | undefined): Verdict | Promise<Verdict> =>
+      shaped(token) ? verifyShaped(token, address) : refused('malformed'),
 
     /** Judges whatever texts, in their order. */
     async verifyAll(presentations: readonly Presentation[]): Promise<Verdict[]> {

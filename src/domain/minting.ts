@@ -1,5 +1,5 @@
 import { rangesCover } from './addresses.ts'
-import { covers, type Grant } from './permissions.ts'
+import { covers, everything, type Grant } from './permissions.ts'
 
 /** How far a credential reaches. `permissions` are effective ones: the owner's role inside the credential's scopes. */
 export interface Power {
@@ -14,7 +14,6 @@ export interface Power {
 
 export type ExcessField = 'permissions' | 'scopes' | 'cidrs' | 'expires_at'
 
-const anything: readonly Grant[] = ['*:*']
 const anywhere = ['0.0.0.0/0', '::/0']
 
 /**
@@ -25,7 +24,7 @@ const anywhere = ['0.0.0.0/0', '::/0']
 export function excess(parent: Power, child: Power): readonly ExcessField[] {
   const within: Record<ExcessField, boolean> = {
     permissions: covers(parent.permissions, child.permissions),
-    scopes: covers(parent.scopes ?? anything, child.scopes ?? anything),
+    scopes: covers(parent.scopes ?? everything, child.scopes ?? everything),
     cidrs: rangesCover(parent.cidrs ?? anywhere, child.cidrs ?? anywhere),
     expires_at: child.expiresAt <= parent.expiresAt
   }

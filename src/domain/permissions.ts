@@ -8,10 +8,23 @@ const part = '[a-z][a-z0-9_-]{0,31}'
 /** The grammar of a grant, for schemas; 65 characters at most. */
 export const grantPattern = `^(?:${part}|\\*):(?:${part}|\\*)$`
 
-const definite = new RegExp(`^${part}:${part}$`)
+/** The grammar of a permission that a request asks for. */
+export const permissionPattern = `^${part}:${part}$`
 
-/** A grant and every wider one: whoever holds any of these four holds the grant. */
+const definite = new RegExp(permissionPattern)
+
+/**
+ * Reaches beyond the tenant in which it is held, so that no wildcard stands for it, and only operators give it to anybody:
+ * the administrators of a tenant hold `*:*`.
+ */
+export const beyondTenant = 'verify:any-tenant'
+
+/** What grants can allow at most. */
+export const everything: readonly Grant[] = ['*:*', beyondTenant]
+
+/** A grant and every wider one: whoever holds any of them holds the grant. */
 function widenings(grant: string): readonly string[] {
+  if (grant === beyondTenant) return [grant]
   const colon = grant.indexOf(':')
   return [grant, `${grant.slice(0, colon)}:*`, `*${grant.slice(colon)}`, '*:*']
 }
@@ -36,6 +49,8 @@ export function meet(a: readonly Grant[], b: readonly Grant[]): Grant[] {
       if (verbs && objects) common.add(`${verbs}:${objects}`)
     }
   }
+  // Two wildcards can meet in the permission that neither of them stands for.
+  if (!a.includes(beyondTenant) || !b.includes(beyondTenant)) common.delete(beyondTenant)
   const redundant = (grant: string) => widenings(grant).some(wider => wider !== grant && common.has(wider))
   return ([...common] as Grant[]).filter(grant => !redundant(grant)).sort()
 }
@@ -52,7 +67,7 @@ function narrower(one: string, other: string): string | undefined {
 
 /** What a key may do: the permissions of its owner's role, inside the key's scopes when it has any. */
 export const effective = (role: readonly Grant[], scopes: readonly Grant[] | null): Grant[] =>
-  meet(role, scopes ?? ['*:*'])
+  meet(role, scopes ?? everything)
 
 /** Every permission that the service itself asks for. Tenants may use others, for objects of their own. */
 export const knownPermissions = [
@@ -85,7 +100,8 @@ export const knownPermissions = [
   { permission: 'create:agent', description: 'Register agents.' },
   { permission: 'read:agent', description: 'See the agents that have registered.' },
   { permission: 'read:audit-event', description: 'Read the audit trail of the tenant.' },
-  { permission: 'verify:api-key', description: 'Ask whose a presented key is and what it may do.' }
+  { permission: 'verify:api-key', description: 'Ask whose a presented key is and what it may do.' },
+  { permission: beyondTenant, description: 'Ask the same about keys of all tenants. Only operators grant it.' }
 ] as const satisfies readonly { permission: Grant; description: string }[]
 
 export type Permission = (typeof knownPermissions)[number]['permission']

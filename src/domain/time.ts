@@ -4,8 +4,13 @@ export const never = 8_640_000_000_000_000
 /** Milliseconds since 1970, UTC. The one source of time; tests give their own. */
 export type Clock = () => number
 
-/** RFC 3339 in UTC with `Z` and milliseconds. */
-export const timestamp = (milliseconds: number) => new Date(milliseconds).toISOString()
+let last = { milliseconds: 0, text: new Date(0).toISOString() }
+
+/** RFC 3339 in UTC with `Z` and milliseconds. Under load the same moment is written many times over. */
+export function timestamp(milliseconds: number): string {
+  if (milliseconds !== last.milliseconds) last = { milliseconds, text: new Date(milliseconds).toISOString() }
+  return last.text
+}
 
 export const timestampOrNull = (milliseconds: number | null) =>
   milliseconds === null || milliseconds >= never ? null : timestamp(milliseconds)

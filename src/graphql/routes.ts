@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { buildSchema, type DocumentNode, type GraphQLError, parse, validate } from 'graphql'
 import { createHandler, type HandlerOptions } from 'graphql-http'
+import type { Logger } from 'pino'
 import type { TSchema } from 'typebox'
 import { isId } from '../domain/id.ts'
 import { unauthenticated } from '../domain/refusal.ts'
@@ -24,6 +25,7 @@ export interface Shim {
   /** The named schemas of REST. */
   readonly schemas: readonly TSchema[]
   readonly version: string
+  readonly log: Pick<Logger, 'error'>
 }
 
 const responseType = 'application/graphql-response+json'
@@ -38,7 +40,7 @@ const isModern = ({ headers: { accept = '*/*' } }: FastifyRequest) =>
   /application\/(?:graphql-response\+json|json|\*)|\*\/\*/i.exec(accept)?.[0].toLowerCase() === responseType
 
 /** The GraphQL door, on the paths that clients of the dialect post to. Register it where callers are authenticated. */
-export async function graphqlRoutes(app: FastifyInstance, { services, schemas, version }: Shim) {
+export async function graphqlRoutes(app: FastifyInstance, { services, schemas, version, log }: Shim) {
   const { redact } = services.tokens
   const formatError = errorFormat(redact)
   const checked = checker(schemas, refuseCredentials(redact))
@@ -51,7 +53,7 @@ export async function graphqlRoutes(app: FastifyInstance, { services, schemas, v
   }
 
   const logged = (request: FastifyRequest, error: unknown) => {
-    if (failureOf(error).code === 'internal') request.log.error({ err: error }, 'unexpected error')
+    if (failureOf(error).code === 'internal') log.error({ err: error, request_id: request.id }, 'unexpected error')
   }
 
   /** What fails before a document is executed. Who is not authenticated is told so in a way that every client reads. */

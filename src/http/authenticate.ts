@@ -9,7 +9,8 @@ import { unauthenticated } from '../domain/refusal.ts'
 import '@fastify/cookie'
 import { sessionCookie } from './cookie.ts'
 import { originOf } from './origin.ts'
-import { Rejection } from './rejection.ts'
+import { passing } from './passing.ts'
+import { refuseForged } from './same-origin.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -41,36 +42,16 @@ export interface Authentication {
 
 type Presented = { readonly type: 'key' | 'session'; readonly token: string }
 
+const bearer = /^bearer +([^ ]+) *$/i
+
 /** RFC 6750 §2.1: one scheme, one token. A session cookie counts only where no key is presented. */
 function presentedBy({ headers, cookies }: FastifyRequest): Presented | undefined {
   if (headers.authorization === undefined) {
     const token = cookies[sessionCookie]
     return token === undefined ? undefined : { type: 'session', token }
   }
-  const [, token] = /^bearer +([^ ]+) *$/i.exec(headers.authorization) ?? []
+  const [, token] = bearer.exec(headers.authorization) ?? []
   return token === undefined ? undefined : { type: 'key', token }
-}
-
-const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
-
-/** A browser says where a request comes from; one that comes from another site changes nothing. */
-function refuseForged({ method, headers }: FastifyRequest, publicUrl: string) {
-  if (safe.has(method)) return
-  const site = headers['sec-fetch-site']
-  const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
-  const foreignOrigin = headers.origin !== undefined && headers.origin !== publicUrl
-  if (foreignSite || foreignOrigin) throw new Rejection('cross_site', 'A session acts for its own site only.')
-}
-
-/** Runs a step of a hook, which waits for nothing where there is nothing to wait for. */
-function answered(done: (error?: Error) => void, step: () => void | Promise<void>): void {
-  try {
-    const waiting = step()
-    if (waiting === undefined) done()
-    else waiting.then(() => done(), done)
-  } catch (error) {
-    done(error as Error)
-  }
 }
 
 /**
@@ -100,7 +81,7 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
   }
 
   app.addHook('onRequest', (request, _reply, done) => {
-    answered(done, () => {
+    passing(done, () => {
       const presented = presentedBy(request)
       if (presented === undefined) return refuse(request, 'missing')
       if (presented.type === 'key' && !verifier.shaped(presented.token)) return refuse(request, 'malformed')
@@ -113,11 +94,11 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
   })
 
   app.addHook('preHandler', (request, _reply, done) => {
-    answered(done, () => {
+    passing(done, () => {
       const { type, token } = request.presented
       const origin = originOf(request, tokens)
       if (type === 'session') return admitSession(request, token, origin)
-      const verdict = verifier.verify(token, origin.address)
+      const verdict = verifier.verifyShaped(token, origin.address)
       if (!(verdict instanceof Promise)) return admit(request, verdict, origin)
       return verdict.then(verdict => admit(request, verdict, origin))
     })

@@ -89,10 +89,9 @@ export const body = fp(async (app: FastifyInstance, { redact }: { redact: Redact
       return value
     }
   )
-  app.addHook('onRequest', async request => {
-    const coding = request.headers['content-encoding'] ?? 'identity'
-    if (coding.toLowerCase() !== 'identity') {
-      throw new Rejection('unsupported_media_type', 'The body must not be compressed.')
-    }
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
+    const coding = headers['content-encoding'] ?? 'identity'
+    if (coding.toLowerCase() === 'identity') done()
+    else done(new Rejection('unsupported_media_type', 'The body must not be compressed.'))
   })
 })

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Logger } from 'pino'
 import { failureOf } from './failure.ts'
 import { logRequest } from './logging.ts'
 import { problemOf, problemType, sendProblem } from './problems.ts'
@@ -11,10 +12,15 @@ export interface EdgeOptions {
   /** The headers of every answer. */
   readonly headers: Readonly<Record<string, string>>
   readonly newId: () => string
+  readonly log: Pick<Logger, 'info'>
 }
 
 /** An answer as bytes of HTTP/1.1, for where there is a socket and no response. It is the last one of its connection. */
-function rawAnswer(error: unknown, { headers, newId }: EdgeOptions, more: Readonly<Record<string, string>> = {}) {
+function rawAnswer(
+  error: unknown,
+  { headers, newId }: Pick<EdgeOptions, 'headers' | 'newId'>,
+  more: Readonly<Record<string, string>> = {}
+) {
   const problem = problemOf(failureOf(error), newId())
   const body = JSON.stringify(problem)
   const fields = {
@@ -47,9 +53,10 @@ const hasBegun = (socket: Socket & { readonly _httpMessage?: { readonly headersS
  */
 export const edgeAnswers = (options: EdgeOptions) => ({
   frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+    request.began = performance.now()
     reply.headers(options.headers).header('x-request-id', request.id)
     sendProblem(error, request, reply)
-    logRequest(request, reply)
+    logRequest(options.log, request, reply)
   },
 
   clientErrorHandler(error: ConnectionError, socket: Socket) {
@@ -61,7 +68,7 @@ export const edgeAnswers = (options: EdgeOptions) => ({
 const allow = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST'
 
 /** Node hangs up on `CONNECT` and answers an unknown `Expect` without a body; here the first is 405, the second nothing. */
-export const edgeEvents = fp(async (app: FastifyInstance, options: EdgeOptions) => {
+export const edgeEvents = fp(async (app: FastifyInstance, options: Pick<EdgeOptions, 'headers' | 'newId'>) => {
   app.server.on('connect', (_request, socket) => {
     socket.end(rawAnswer(new Rejection('method_not_allowed', 'This server is no proxy.'), options, { allow }))
   })

@@ -16,9 +16,31 @@ export const securityHeaders = (https: boolean): Readonly<Record<string, string>
   ...(https && { 'strict-transport-security': 'max-age=31536000' })
 })
 
-/** Sets `headers` and `X-Request-Id` on every answer. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When its head was there, as `performance.now()` says it. */
+    began: number
+    /** The configuration of its route, in which an unknown path has no `url`. Fastify makes it anew whenever it is asked. */
+    route: FastifyContextConfig & { readonly url?: string }
+  }
+  interface FastifyContextConfig {
+    /** Asked on every request of somebody else's, by programs. */
+    readonly verification?: boolean
+  }
+}
+
+/** What matters to browsers that show an answer, which nobody does who asks whose a key is. */
+const forPages = /^(?:content-security-policy|cross-origin-|referrer-policy|x-frame-options)/
+
+/** Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs. */
 export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { headers: Record<string, string> }) => {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers).header('x-request-id', request.id)
+  const forPrograms = Object.fromEntries(Object.entries(headers).filter(([name]) => !forPages.test(name)))
+
+  app.addHook('onRequest', (request, reply, done) => {
+    request.began = performance.now()
+    request.route = request.routeOptions.config
+    reply.headers(request.route.verification === true ? forPrograms : headers)
+    reply.header('x-request-id', request.id)
+    done()
   })
 })

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { stdTimeFunctions } from 'pino'
+import { type Logger, stdTimeFunctions } from 'pino'
 import type { Caller } from '../auth/principal.ts'
 
 export interface LogTarget {
@@ -59,13 +59,14 @@ function callerFields(request: object) {
 }
 
 /** The line of one request. The route is the pattern: a path may have anything in it. */
-export function logRequest(request: FastifyRequest, reply: FastifyReply, more: object = {}) {
-  request.log.info(
+export function logRequest(log: Pick<Logger, 'info'>, request: FastifyRequest, reply: FastifyReply, more: object = {}) {
+  log.info(
     {
+      request_id: request.id,
       method: request.method,
       route: request.routeOptions.url,
       status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
+      ms: Math.round(performance.now() - request.began),
       ...callerFields(request),
       ...request.refused,
       ...more

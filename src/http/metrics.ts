@@ -1,10 +1,8 @@
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-
-/** In seconds; a verification takes a fraction of a millisecond and a sign-in tens of them. */
-const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { requestTally } from './request-tally.ts'
 
 /**
  * The metrics of one app, in a registry of its own. `countKeys` gives the number of keys by state and is asked at each
@@ -15,24 +13,17 @@ export function metrics(countKeys: () => Promise<object>) {
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
 
-  const requests = new Counter({
-    name: 'http_requests_total',
-    help: 'Requests answered.',
-    labelNames: ['method', 'route', 'status'],
-    registers
-  })
-  const durations = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its answer.',
-    labelNames: ['method', 'route'],
-    buckets,
-    registers
-  })
-  const outcomes = new Counter({
+  const requests = requestTally()
+  const judged = new Map<string, { outcome: string; reason: string; count: number }>()
+  new Counter({
     name: 'auth_outcomes_total',
     help: 'Credentials judged, by outcome and reason.',
     labelNames: ['outcome', 'reason'],
-    registers
+    registers,
+    collect() {
+      this.reset()
+      for (const { count, ...labels } of judged.values()) this.inc(labels, count)
+    }
   })
   new Gauge({
     name: 'api_keys',
@@ -47,19 +38,27 @@ export function metrics(countKeys: () => Promise<object>) {
   })
 
   return {
-    countAuth: (outcome: string, reason = '') => outcomes.inc({ outcome, reason }),
+    countAuth(outcome: string, reason = ''): void {
+      const key = `${outcome} ${reason}`
+      const known = judged.get(key)
+      if (known === undefined) judged.set(key, { outcome, reason, count: 1 })
+      else known.count += 1
+    },
 
     /** Counts every request and serves `GET /metrics` in the Prometheus text format. */
     routes: fp(async (app: FastifyInstance) => {
-      app.addHook('onResponse', async (request, reply) => {
-        const { method } = request
+      app.addHook('onSend', (request, reply, payload, done) => {
         // Unknown paths share a label, or anyone could make as many series as they like.
-        const route = request.routeOptions.url ?? 'unknown'
-        requests.inc({ method, route, status: reply.statusCode })
-        durations.observe({ method, route }, reply.elapsedTime / 1000)
+        requests.observe(
+          request.method,
+          request.route.url ?? 'unknown',
+          reply.statusCode,
+          performance.now() - request.began
+        )
+        done(null, payload)
       })
       app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
-        reply.type(registry.contentType).send(await registry.metrics())
+        reply.type(registry.contentType).send(`${await registry.metrics()}\n${requests.text()}`)
       )
     })
   }

@@ -6,13 +6,13 @@ const paged = (payload: unknown): payload is { next_cursor: string } =>
 
 /** RFC 8288: a page that has a successor links to it, with the same filters. */
 export const paging = plugin(async (app: FastifyInstance) => {
-  app.addHook('preSerialization', async (request, reply, payload) => {
+  app.addHook('preSerialization', (request, reply, payload, done) => {
     if (paged(payload)) {
       const [path, query] = request.url.split('?')
       const next = new URLSearchParams(query)
       next.set('cursor', payload.next_cursor)
       reply.header('link', `<${path}?${next}>; rel="next"`)
     }
-    return payload
+    done(null, payload)
   })
 })

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Logger } from 'pino'
 import { type Static, Type } from 'typebox'
 import { type Code, type Failure, failureOf } from './failure.ts'
 import { maxFieldErrors } from './field-errors.ts'
@@ -43,6 +44,9 @@ const FieldProblem = Type.Object(
   { additionalProperties: false }
 )
 
+/** RFC 6749 §5.2, RFC 8693 §2.2.2 */
+export const tokenErrors = ['invalid_request', 'invalid_scope', 'invalid_target', 'unsupported_grant_type'] as const
+
 /** RFC 9457, with a `code` for programs, the id of the request, and the fields that were wrong. */
 export const Problem = Type.Object(
   {
@@ -54,7 +58,15 @@ export const Problem = Type.Object(
     request_id: Type.String({ format: 'uuid', maxLength: 36, description: 'As in the header `X-Request-Id`.' }),
     errors: Type.Optional(
       Type.Array(FieldProblem, { maxItems: maxFieldErrors, description: 'The fields that were wrong, at most ten.' })
-    )
+    ),
+    error: Type.Optional(
+      Type.Unsafe<(typeof tokenErrors)[number]>({
+        type: 'string',
+        enum: [...tokenErrors],
+        description: 'For clients of OAuth: in answers to a request for a token alone (RFC 6749 §5.2).'
+      })
+    ),
+    error_description: Type.Optional(Type.String({ maxLength: 1024, description: 'Goes with `error`, for people.' }))
   },
   { $id: 'Problem', additionalProperties: false, description: 'Why a request failed (RFC 9457).' }
 )
@@ -82,23 +94,43 @@ function challenge({ code, permission }: Failure, authorization = '') {
   return bad ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"'
 }
 
-/** Answers with the problem that `error` is. Serialised here, so that it is the same whatever a route declares. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+/** Sets the status and the headers of the problem that `error` is, and returns it. */
+function begin(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
   const failure = failureOf(error)
   const problem = problemOf(failure, request.id)
-  if (failure.code === 'internal') request.log.error({ err: error }, 'unexpected error')
   if (problem.status === 401 || failure.permission !== undefined) {
     reply.header('www-authenticate', challenge(failure, request.headers.authorization))
   }
   if (failure.code === 'unavailable' || failure.code === 'idempotency_in_flight') reply.header('retry-after', '1')
   if (failure.code === 'unsupported_media_type')
     reply.header('accept', 'application/json, application/merge-patch+json')
-  return reply.code(problem.status).type(problemType).header('cache-control', 'no-store').send(JSON.stringify(problem))
+  reply.code(problem.status).header('cache-control', 'no-store')
+  return problem
+}
+
+/**
+ * Answers with the problem that `error` is, and with `more` in it. Serialised here, so that it is the same whatever a
+ * route declares.
+ */
+export const sendProblem = (
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  more: Partial<Problem> = {}
+) => reply.type(problemType).send(JSON.stringify({ ...begin(error, request, reply), ...more }))
+
+/** Answers as `sendProblem` does, without a body: for proxies, which pass on nothing but a status and headers. */
+export function sendBare(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  begin(error, request, reply)
+  return reply.send()
 }
 
 /** Every failure of the app leaves as a problem, unknown paths among them. */
-export const problems = fp(async (app: FastifyInstance) => {
+export const problems = fp(async (app: FastifyInstance, { log }: { log: Pick<Logger, 'error'> }) => {
   app.addSchema(Problem)
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  app.setErrorHandler((error, request, reply) => {
+    if (failureOf(error).code === 'internal') log.error({ err: error, request_id: request.id }, 'unexpected error')
+    return sendProblem(error, request, reply)
+  })
   app.setNotFoundHandler((request, reply) => sendProblem({ statusCode: 404 }, request, reply))
 })

@@ -1,14 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Logger } from 'pino'
 import { logRequest } from './logging.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Asked on every request of somebody else's: a line each would cost more than the answer. */
-    readonly verification?: boolean
-  }
-}
 
 /** Lines a second about refused credentials: whoever sends junk must not fill the disk with it. */
 const mostRefusals = 10
@@ -31,16 +25,18 @@ export function bounded(most: number, now: () => number): () => { readonly left_
  * A line for every request, but for successful verifications, of which a share is logged (0 none, 1 all), and for refused
  * credentials, of which the first few in a second are.
  */
-export const requestLog = fp(async (app: FastifyInstance, { share }: { share: number }) => {
-  const admit = bounded(mostRefusals, () => performance.now())
+export const requestLog = fp(
+  async (app: FastifyInstance, { log, share }: { log: Pick<Logger, 'info'>; share: number }) => {
+    const admit = bounded(mostRefusals, () => performance.now())
 
-  app.addHook('onResponse', (request, reply, done) => {
-    if (request.refused !== undefined) {
-      const place = admit()
-      if (place !== undefined) logRequest(request, reply, place.left_out > 0 ? place : {})
-    } else if (request.routeOptions.config.verification !== true || reply.statusCode >= 400 || Math.random() < share) {
-      logRequest(request, reply)
-    }
-    done()
-  })
-})
+    app.addHook('onSend', (request, reply, payload, done) => {
+      if (request.refused !== undefined) {
+        const place = admit()
+        if (place !== undefined) logRequest(log, request, reply, place.left_out > 0 ? place : {})
+      } else if (request.route.verification !== true || reply.statusCode >= 400 || Math.random() < share) {
+        logRequest(log, request, reply)
+      }
+      done(null, payload)
+    })
+  }
+)

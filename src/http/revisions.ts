@@ -8,9 +8,9 @@ const revised = (payload: unknown): payload is { revision: number } =>
 
 /** RFC 9110 §8.8.3: every single resource that has a revision is answered with it as its strong `ETag`. */
 export const revisions = plugin(async (app: FastifyInstance) => {
-  app.addHook('preSerialization', async (_request, reply, payload) => {
+  app.addHook('preSerialization', (_request, reply, payload, done) => {
     if (revised(payload)) reply.header('etag', `"${payload.revision}"`)
-    return payload
+    done(null, payload)
   })
 })
 

@@ -1,12 +1,11 @@
 import type { Server } from 'node:http'
-import { type FastifyHttpOptions, LogController } from 'fastify'
+import type { FastifyHttpOptions } from 'fastify'
 import { type EdgeOptions, edgeAnswers } from './edge-answers.ts'
-import { type LogTarget, loggerOptions } from './logging.ts'
+import { requestIds } from './request-id.ts'
 import { buildSerializer } from './serialization.ts'
 import { buildValidator } from './validation.ts'
 
 export interface ServerSettings extends EdgeOptions {
-  readonly log: LogTarget
   /** The proxies that may say who the client is. Not a number of hops: a direct client could make up as many. */
   readonly trustProxy: false | readonly string[]
 }
@@ -25,11 +24,11 @@ export const limits = {
 
 /** The options of the Fastify instance. Fastify's own defaults wait for ever, guess types and drop fields in silence. */
 export const serverOptions = ({ log, headers, trustProxy, newId }: ServerSettings): FastifyHttpOptions<Server> => ({
-  ...edgeAnswers({ headers, newId }),
-  logger: loggerOptions(log),
-  logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+  ...edgeAnswers({ headers, newId, log }),
+  // Those who log have been given a logger: one made for each request costs as much as letting the request in.
+  logger: false,
   // The id that a client sends is not believed.
-  genReqId: newId,
+  genReqId: requestIds(),
   requestIdHeader: false,
   trustProxy: trustProxy && [...trustProxy],
   bodyLimit: limits.body,

@@ -2,22 +2,31 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../domain/refusal.ts'
+import { passing } from './passing.ts'
 import { Rejection } from './rejection.ts'
 
 const maxParameters = 50
 const once = new Set(['authorization', 'content-length', 'content-type', 'host', 'idempotency-key', 'origin'])
 const credentialNames = new Set(['access_token', 'api_key', 'apikey', 'key', 'token'])
 
+/** Too short for a credential, and with nothing in it that would have to be decoded: most URLs. */
+const harmless = /^[A-Za-z0-9/._-]{1,23}$/
+
 const unreadable = (detail: string) => new Refusal('invalid_request', detail)
 
 // This service takes the first of two such headers and a proxy may take the second: they would judge two requests.
-function checkHeaders({ rawHeaders, headers, httpVersion }: IncomingMessage) {
+function checkRepeated(rawHeaders: readonly string[]) {
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map(name => name.toLowerCase())
   const seen = new Set<string>()
   for (const name of names.filter(name => once.has(name))) {
     if (seen.has(name)) throw new Rejection('duplicate_header', `The header ${name} may be sent only once.`)
     seen.add(name)
   }
+}
+
+function checkHeaders({ rawHeaders, headers, httpVersion }: IncomingMessage) {
+  // Node has one entry for each name, so that a difference tells of a name that came twice.
+  if (Object.keys(headers).length !== rawHeaders.length / 2) checkRepeated(rawHeaders)
   if (httpVersion === '0.9') throw unreadable('HTTP/0.9 is not spoken here.')
   if (httpVersion === '1.1' && headers.host === undefined) throw unreadable('The header Host is missing.')
 }
@@ -32,6 +41,7 @@ function decoded(url: string) {
 
 // URLs end in histories, proxies' logs and Referer headers. A key in one of them is a key that has leaked.
 function checkUrl(url: string, redact: (text: string) => string) {
+  if (harmless.test(url)) return
   const text = decoded(url)
   if (text.includes('\0')) throw unreadable('The URL has the character U+0000.')
   const parameters = new URLSearchParams(url.split('?', 2)[1])
@@ -47,8 +57,10 @@ function checkUrl(url: string, redact: (text: string) => string) {
  * changes every text that has a credential in it.
  */
 export const transport = fp(async (app: FastifyInstance, { redact }: { redact: (text: string) => string }) => {
-  app.addHook('onRequest', async ({ raw, url }) => {
-    checkHeaders(raw)
-    checkUrl(url, redact)
-  })
+  app.addHook('onRequest', ({ raw, url }, _reply, done) =>
+    passing(done, () => {
+      checkHeaders(raw)
+      checkUrl(url, redact)
+    })
+  )
 })

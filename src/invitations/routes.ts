@@ -24,7 +24,7 @@ export const acceptanceRoutes: FastifyPluginAsyncTypebox<{ invitations: Invitati
         tags,
         security: [],
         body: ref(Acceptance),
-        response: { 201: ref(Admission), ...problems(400, 401, 409, 413, 415, 429) }
+        response: { 201: ref(Admission), ...problems(400, 401, 403, 409, 413, 415, 429) }
       }
     },
     async (request, reply) => reply.code(201).send(await invitations.accept(originOf(request, tokens), request.body))

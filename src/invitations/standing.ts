@@ -1,3 +1,4 @@
+import { grantable } from '../auth/power.ts'
 import type { Invitation, Role, User } from '../domain/entities.ts'
 import { covers, type Grant } from '../domain/permissions.ts'
 import { present } from '../domain/present.ts'
@@ -17,13 +18,14 @@ export interface Standing {
   readonly alive: boolean
 }
 
-/** What the inviter may do in the tenant now: nothing, for who was removed or disabled. */
-async function heldByInviter(tables: Tables, { tenantId, createdBy }: Invitation): Promise<readonly Grant[]> {
+/** What the inviter may give in the tenant now: nothing, for who was removed or disabled. */
+async function givenByInviter(tables: Tables, { tenantId, createdBy }: Invitation): Promise<readonly Grant[]> {
   const account = await findAccount(tables, tenantId, createdBy)
-  const owner = account ?? (await findUser(tables, createdBy))
+  const user = account === undefined ? await findUser(tables, createdBy) : undefined
   const holder = account ?? (await findMembershipOf(tables, tenantId, createdBy))
-  if (owner?.disabledAt !== null || holder === undefined) return []
-  return present(await findRole(tables, tenantId, holder.roleId)).permissions
+  if ((account ?? user)?.disabledAt !== null || holder === undefined) return []
+  const { permissions } = present(await findRole(tables, tenantId, holder.roleId))
+  return grantable({ permissions, operator: user?.operator === true })
 }
 
 /**
@@ -43,7 +45,7 @@ export async function standingOf(tables: Tables, invitation: Invitation): Promis
   const tenant = await findTenant(tables, tenantId)
   const role = present(await findRole(tables, tenantId, roleId))
   const user = await findUserByEmail(tables, emailKey)
-  const backed = covers(await heldByInviter(tables, invitation), [...role.permissions, 'create:membership-invitation'])
+  const backed = covers(await givenByInviter(tables, invitation), [...role.permissions, 'create:membership-invitation'])
   const alive = backed && tenant?.disabledAt === null && (await admissible(tables, user))
   return { invitation, role, user, alive }
 }

@@ -1,4 +1,4 @@
-import { powerOf } from '../auth/power.ts'
+import { grantable, powerOf } from '../auth/power.ts'
 import type { Caller } from '../auth/principal.ts'
 import type { Role } from '../domain/entities.ts'
 import { isId } from '../domain/id.ts'
@@ -27,11 +27,11 @@ export async function resolveRole(
   return role
 }
 
-/** Nobody hands out, takes away or edits more than they hold. @throws Refusal 'authority_exceeded' */
+/** Nobody hands out, takes away or edits more than they may give. @throws Refusal 'authority_exceeded' */
 export function refuseBeyond(caller: Caller, permissions: readonly Grant[], pointer = '/role'): void {
-  if (covers(caller.permissions, permissions)) return
-  throw new Refusal('authority_exceeded', 'This takes permissions that you do not hold.', {
-    errors: [{ pointer, detail: 'holds a permission that you do not have' }]
+  if (covers(grantable(caller), permissions)) return
+  throw new Refusal('authority_exceeded', 'This takes permissions that you may not give.', {
+    errors: [{ pointer, detail: 'holds a permission that you may not give' }]
   })
 }
 

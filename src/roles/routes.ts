@@ -1,13 +1,28 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { knownPermissions } from '../domain/permissions.ts'
 import { ById, Conditional, NoContent, Repeatable } from '../http/parameters.ts'
 import { expected } from '../http/revisions.ts'
 import { ListQuery, problems, ref } from '../http/schemas.ts'
-import { NewRole, Role, RolePage, RolePatch } from './schema.ts'
+import { KnownPermissions, NewRole, Role, RolePage, RolePatch } from './schema.ts'
 import type { Roles } from './service.ts'
 
 const tags = ['Roles']
 
 export const roleRoutes: FastifyPluginAsyncTypebox<{ roles: Roles }> = async (app, { roles }) => {
+  app.get(
+    '/permissions',
+    {
+      schema: {
+        operationId: 'listPermissions',
+        summary: 'List the permissions that the service itself asks for',
+        description: 'What roles and the scopes of keys are made of. Needs no permission.',
+        tags,
+        response: { 200: ref(KnownPermissions), ...problems(400, 401) }
+      }
+    },
+    async () => ({ data: [...knownPermissions] })
+  )
+
   app.get(
     '/roles',
     {

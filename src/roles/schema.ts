@@ -63,8 +63,22 @@ export const RolePatch = Type.Object(
   { $id: 'RolePatch', ...closed, minProperties: 1, examples: [{ description: 'Ships releases on Fridays.' }] }
 )
 
+export const KnownPermission = Type.Object(
+  { permission: ref(Grant), description: Type.String({ maxLength: 200 }) },
+  {
+    $id: 'KnownPermission',
+    ...closed,
+    examples: [{ permission: 'read:api-key', description: 'See one’s own API keys.' }]
+  }
+)
+
+export const KnownPermissions = Type.Object(
+  { data: Type.Array(ref(KnownPermission), { maxItems: 200 }) },
+  { $id: 'KnownPermissions', ...closed, description: 'Tenants may use others, for objects of their own.' }
+)
+
 export const RolePage = page(Role, 'RolePage')
-export const schemas = [Grant, Role, NewRole, RolePatch, RolePage]
+export const schemas = [Grant, Role, NewRole, RolePatch, RolePage, KnownPermission, KnownPermissions]
 
 export type Role = Static<typeof Role>
 export type NewRole = Static<typeof NewRole>

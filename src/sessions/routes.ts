@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify'
 import type { Tokens } from '../auth/token.ts'
 import { clearSessionCookie, setSessionCookie } from '../http/cookie.ts'
 import { originOf } from '../http/origin.ts'
-import { NoContent } from '../http/parameters.ts'
-import { problems, ref } from '../http/schemas.ts'
+import { ById, NoContent } from '../http/parameters.ts'
+import { ListQuery, problems, ref } from '../http/schemas.ts'
 import type { MeService } from '../me/service.ts'
-import { Me, PasswordChange, Session, SessionPatch, SignIn } from './schema.ts'
+import { Me, OpenSessionPage, PasswordChange, Session, SessionPatch, SignIn } from './schema.ts'
 import type { Opened, Sessions } from './service.ts'
 
 const tags = ['Session']
@@ -45,6 +45,9 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions; me: 
   app.get(
     '/me',
     {
+      config: { verification: true },
+      // What serialises by the schema has to try the branches of `api_key`, which costs as much as all the rest.
+      serializerCompiler: () => JSON.stringify,
       schema: {
         operationId: 'getMe',
         summary: 'Who am I',
@@ -96,6 +99,41 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions; me: 
     async (request, reply) => {
       await sessions.signOut(request.caller)
       clearSessionCookie(reply)
+      return reply.code(204).send()
+    }
+  )
+
+  app.get(
+    '/sessions',
+    {
+      schema: {
+        operationId: 'listSessions',
+        summary: 'List one’s own sessions, newest first',
+        description: 'Wherever one is signed in, in every tenant. Those that are over are left out.',
+        tags,
+        querystring: ListQuery,
+        response: { 200: ref(OpenSessionPage), ...problems(400, 401, 403) }
+      }
+    },
+    async request => sessions.list(request.caller, request.query)
+  )
+
+  app.delete(
+    '/sessions/:id',
+    {
+      schema: {
+        operationId: 'deleteSession',
+        summary: 'End one of one’s own sessions',
+        description: 'The one of this request among them, which is to sign out.',
+        tags,
+        params: ById,
+        response: { 204: NoContent, ...problems(400, 401, 403, 404) }
+      }
+    },
+    async (request, reply) => {
+      const { caller, params } = request
+      await sessions.end(caller, params.id)
+      if (params.id === caller.credential.id) clearSessionCookie(reply)
       return reply.code(204).send()
     }
   )

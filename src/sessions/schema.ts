@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ApiKey } from '../api-keys/schema.ts'
-import { choice, closed, Id, Name, ref, Timestamp } from '../http/schemas.ts'
+import { choice, closed, Id, type ListQuery, Name, page, ref, Timestamp } from '../http/schemas.ts'
 import { Grant } from '../roles/schema.ts'
 import { Slug } from '../tenants/schema.ts'
 import { Email, Password, PersonName } from '../users/schema.ts'
@@ -25,6 +25,7 @@ export const Place = Type.Object(
   { $id: 'Place', ...closed, examples: [place] }
 )
 
+const IdleExpiry = Type.Unsafe<string>({ ...Timestamp, description: 'When it ends unless it is used before.' })
 const Permissions = Type.Array(ref(Grant), { maxItems: 1000, description: 'What the caller may do at this moment.' })
 
 export const Session = Type.Object(
@@ -40,7 +41,7 @@ export const Session = Type.Object(
     places: Type.Array(ref(Place), { maxItems: 200, description: 'The tenants to switch between.' }),
     created_at: Timestamp,
     expires_at: Timestamp,
-    idle_expires_at: Type.Unsafe<string>({ ...Timestamp, description: 'When it ends unless it is used before.' })
+    idle_expires_at: IdleExpiry
   },
   {
     $id: 'Session',
@@ -63,6 +64,42 @@ export const Session = Type.Object(
     ]
   }
 )
+
+export const OpenSession = Type.Object(
+  {
+    id: Id,
+    tenant_id: Id,
+    tenant_name: Name,
+    current: Type.Boolean({ description: 'Whether it is the session of this very request.' }),
+    address: Type.String({ maxLength: 45, description: 'Where it was opened from.', examples: ['192.0.2.7'] }),
+    user_agent: Type.String({ maxLength: 256, examples: ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0)'] }),
+    created_at: Timestamp,
+    last_seen_at: Type.Unsafe<string>({ ...Timestamp, description: 'When it was last used, to the minute.' }),
+    expires_at: Timestamp,
+    idle_expires_at: IdleExpiry
+  },
+  {
+    $id: 'OpenSession',
+    ...closed,
+    description: 'One of the places where somebody is signed in.',
+    examples: [
+      {
+        id: '01980a65-7788-7990-aabb-ccddeeff000a',
+        tenant_id: '01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00',
+        tenant_name: 'Acme',
+        current: true,
+        address: '192.0.2.7',
+        user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0)',
+        created_at: '2027-01-31T12:00:00.000Z',
+        last_seen_at: '2027-01-31T12:20:00.000Z',
+        expires_at: '2027-02-01T00:00:00.000Z',
+        idle_expires_at: '2027-01-31T12:50:00.000Z'
+      }
+    ]
+  }
+)
+
+export const OpenSessionPage = page(OpenSession, 'OpenSessionPage')
 
 export const SignIn = Type.Object(
   {
@@ -122,10 +159,12 @@ export const Me = Type.Object(
   }
 )
 
-export const schemas = [Place, Session, SignIn, SessionPatch, PasswordChange, Me]
+export const schemas = [Place, Session, OpenSession, OpenSessionPage, SignIn, SessionPatch, PasswordChange, Me]
 
 export type Place = Static<typeof Place>
 export type Session = Static<typeof Session>
+export type OpenSession = Static<typeof OpenSession>
+export type SessionQuery = Static<typeof ListQuery>
 export type SignIn = Static<typeof SignIn>
 export type SessionPatch = Static<typeof SessionPatch>
 export type PasswordChange = Static<typeof PasswordChange>

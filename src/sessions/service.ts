@@ -6,16 +6,18 @@ import type { Caller, Origin } from '../auth/principal.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { Session as Row, User } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
-import { conflict, invalid, Refusal } from '../domain/refusal.ts'
-import { absoluteMilliseconds, idleExpiry } from '../domain/session.ts'
+import { conflict, invalid, notFound, Refusal } from '../domain/refusal.ts'
+import { absoluteMilliseconds } from '../domain/session.ts'
 import { fold } from '../domain/text.ts'
-import { type Clock, timestamp } from '../domain/time.ts'
+import type { Clock } from '../domain/time.ts'
 import { placesOf } from '../memberships/places.ts'
-import { findRole } from '../roles/store.ts'
+import type { Cursors } from '../paging/cursor.ts'
+import { page } from '../paging/page.ts'
 import type { Database, Tables } from '../store/gateway.ts'
 import { findUser, findUserByEmail, updateUser } from '../users/store.ts'
-import type { PasswordChange, Place, Session, SessionPatch, SignIn } from './schema.ts'
+import type { PasswordChange, Session, SessionPatch, SessionQuery, SignIn } from './schema.ts'
 import * as store from './store.ts'
+import { view, viewOpen } from './view.ts'
 
 /** A session and, this once, the value of its cookie. */
 export interface Opened {
@@ -43,7 +45,8 @@ export function sessions({
   mutations,
   passwords,
   tokens,
-  digests
+  digests,
+  cursors
 }: {
   database: Database
   clock: Clock
@@ -52,24 +55,14 @@ export function sessions({
   passwords: Passwords
   tokens: Tokens
   digests: Digests
+  cursors: Cursors
 }) {
-  async function view(tables: Tables, user: User, session: Row, places: Place[]): Promise<Session> {
-    const place = still(places.find(({ tenant_id }) => tenant_id === session.tenantId))
-    const role = still(await findRole(tables, session.tenantId, place.role_id))
-    return {
-      id: session.id,
-      user_id: user.id,
-      email: still(user.email),
-      first_name: user.firstName,
-      last_name: user.lastName,
-      operator: user.operator,
-      place,
-      permissions: role.permissions,
-      places,
-      created_at: timestamp(session.createdAt),
-      expires_at: timestamp(session.expiresAt),
-      idle_expires_at: timestamp(idleExpiry(session))
-    }
+  /** @throws Refusal 'not_found' for what is not one of the caller's own. */
+  async function end(caller: Caller, id: string): Promise<void> {
+    await mutations.run(caller, { action: 'session.delete', target: { id } }, async tables => {
+      sessionOf(caller)
+      if ((await store.deleteSession(tables, caller.id, id)) === 0) throw notFound('Session')
+    })
   }
 
   /** @throws Refusal 'forbidden' for a tenant that the user is no member of, or that is disabled. */
@@ -123,17 +116,26 @@ export function sessions({
     /** The old cookie ends; ASVS 5.0, 7.2.4: a new one with each change of authority. */
     async switchTenant(caller: Caller, { tenant_id }: SessionPatch): Promise<Opened> {
       return mutations.run(caller, { action: 'session.switch', target: { id: tenant_id } }, async tables => {
-        const id = sessionOf(caller)
-        await store.deleteSession(tables, id)
+        await store.deleteSession(tables, caller.id, sessionOf(caller))
         return open(tables, present(await findUser(tables, caller.id)), caller.origin, tenant_id)
       })
     },
 
-    async signOut(caller: Caller): Promise<void> {
-      await mutations.run(caller, { action: 'session.delete', target: { id: caller.credential.id } }, async tables => {
-        await store.deleteSession(tables, sessionOf(caller))
+    /** The caller's own sessions, wherever they are signed in; newest first. */
+    async list(caller: Caller, query: SessionQuery) {
+      const current = sessionOf(caller)
+      const whose = { userId: caller.id, now: clock() }
+      return page(cursors, query, {
+        context: [caller.id, 'sessions'],
+        rows: (after, limit) => store.listSessions(database.tables, whose, after, limit),
+        position: ({ id }) => [id, id],
+        view: rows => viewOpen(database.tables, rows, current)
       })
     },
+
+    end,
+
+    signOut: (caller: Caller): Promise<void> => end(caller, caller.credential.id),
 
     /** Ends the other sessions of the user. @throws Refusal 'invalid_request' for a wrong current or a weak new password. */
     async changePassword(caller: Caller, input: PasswordChange): Promise<void> {

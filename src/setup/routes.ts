@@ -18,7 +18,7 @@ export const setupRoutes: FastifyPluginAsyncTypebox<{ setup: Setup; tokens: Toke
         tags: ['Setup'],
         security: [],
         body: ref(NewInstallation),
-        response: { 201: ref(Installation), ...problems(400, 401, 409, 413, 415, 429) }
+        response: { 201: ref(Installation), ...problems(400, 401, 403, 409, 413, 415, 429) }
       }
     },
     async (request, reply) => reply.code(201).send(await setup.complete(originOf(request, tokens), request.body))

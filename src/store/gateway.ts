@@ -81,7 +81,8 @@ export interface Credential {
 export interface KeyUsage {
   readonly keyId: string
   readonly at: number
-  readonly address: string
+  /** Null where nobody knows it: then the address and the user agent of the use before stay. */
+  readonly address: string | null
   readonly userAgent: string
 }
 
@@ -93,6 +94,25 @@ export interface KeyCounts {
   readonly disabled: number
   readonly expired: number
   readonly revoked: number
+}
+
+/** Points in time, in ms since 1970. */
+export interface Moments {
+  readonly now: number
+  readonly expiringBefore: number
+  readonly unusedSince: number
+  readonly refusedSince: number
+}
+
+export interface TenantCounts extends KeyCounts {
+  /** Of the active keys: those that expire soon, were never used, or were neither used nor made lately. */
+  readonly expiring: number
+  readonly neverUsed: number
+  readonly unused: number
+  readonly members: number
+  readonly serviceAccounts: number
+  /** Audit events that tell of a refusal. */
+  readonly refused: number
 }
 
 export interface Database {
@@ -122,6 +142,8 @@ export interface Database {
   /** Writes when keys were last used, in one transaction; a key that is gone is skipped. Does not touch `revision`. */
   recordUsage(usages: readonly KeyUsage[]): Promise<void>
   countKeys(now: number): Promise<KeyCounts>
+  /** One statement, which reads every key of the tenant. */
+  countTenant(tenantId: string, moments: Moments): Promise<TenantCounts>
   /** Answers when the engine does. @throws Unavailable */
   ping(): Promise<void>
   close(): Promise<void>

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, lt, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, or, type SQL, type SQLWrapper } from 'drizzle-orm'
 import type { ColumnOf, Page } from './gateway.ts'
 
 export interface Keyset {
-  /** Sorted by `column`, then by `id`, both in one direction; `column` may be the id itself. */
-  readonly column: ColumnOf<string> | ColumnOf<number>
+  /** Sorted by `column`, then by `id`, both in one direction; `column` may be the id itself, or an expression that is never null. */
+  readonly column: SQLWrapper
   readonly id: ColumnOf<string>
   readonly descending: boolean
   readonly after: readonly [value: string | number, id: string] | undefined

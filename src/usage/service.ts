@@ -58,8 +58,10 @@ export function usage({
   }
 
   return {
-    note(keyId: string, address: string, userAgent: string): void {
-      pending.set(keyId, { keyId, at: clock(), address, userAgent })
+    /** An `address` that is null is not known: the one of the use before stays, and its user agent. */
+    note(keyId: string, address: string | null, userAgent: string): void {
+      const origin = (address === null ? pending.get(keyId) : undefined) ?? { address, userAgent }
+      pending.set(keyId, { ...origin, keyId, at: clock() })
     },
 
     /** A key of the tenant was presented and refused. */

@@ -89,6 +89,9 @@ t.test('filters and order', async t => {
     ['name=%25', ['Äpfel 100%']],
     ['name=_', ['birne_x']],
     ['name=!', []],
+    ['sort=-last_used&limit=1', ['birne_x']],
+    ['sort=last_used', ['setup', 'Äpfel 100%', 'Citrone', 'birne_x']],
+    ['sort=-last_used', ['birne_x', 'Citrone', 'Äpfel 100%', 'setup']],
     [`user_id=${robot}`, ['Citrone']],
     [`created_before=${iso(-day - 5000)}`, ['setup']],
     [`created_after=${iso(-day - 5000)}&sort=name`, ['birne_x', 'Citrone', 'Äpfel 100%']],
@@ -101,9 +104,14 @@ t.test('filters and order', async t => {
 })
 
 t.test('pages: each key once, also while keys are made and ended', async t => {
-  const { admin, adminId, key } = await startApp(t)
-  for (let index = 0; index < 7; index += 1) await key({ userId: adminId }, { name: `n${index}` })
-  for (const sort of ['created', '-created', 'name', '-name', 'expires', '-expires']) {
+  const { admin, adminId, key, clock, services } = await startApp(t)
+  for (let index = 0; index < 7; index += 1) {
+    const made = await key({ userId: adminId }, { name: `n${index}` })
+    clock.advance(1000)
+    if (index % 3 === 1) await made.get('/v1/me')
+  }
+  await services.usage.flush()
+  for (const sort of ['created', '-created', 'name', '-name', 'expires', '-expires', 'last_used', '-last_used']) {
     const seen: string[] = []
     let url: string | undefined = `/v1/api-keys?limit=3&sort=${sort}&name=n`
     while (url !== undefined) {

@@ -35,6 +35,8 @@ const preparations: Readonly<Record<string, Prepare>> = {
   getSession: nothing,
   switchTenant: ({ tenantId }) => ({ body: { tenant_id: tenantId } }),
   signOut: async ({ session, adminId }) => ({ as: await session(adminId) }),
+  listSessions: nothing,
+  deleteSession: async ({ session, adminId }) => ({ id: (await session(adminId)).id }),
   changePassword: nothing,
   getMe: nothing,
   listApiKeys: nothing,
@@ -46,6 +48,7 @@ const preparations: Readonly<Record<string, Prepare>> = {
   updateApiKey: key,
   revokeApiKey: key,
   listAgents: nothing,
+  listPermissions: nothing,
   listRoles: nothing,
   createRole: nothing,
   getRole: role,
@@ -63,6 +66,12 @@ const preparations: Readonly<Record<string, Prepare>> = {
   createInvitation: nothing,
   deleteInvitation: async ({ admin }) => ({ id: (await admin.post('/v1/invitations', invited)).body.id }),
   listAuditEvents: nothing,
+  introspectToken: nothing,
+  introspectTokens: nothing,
+  authorizeRequest: nothing,
+  exchangeToken: ({ anybody, adminKey }) => ({ as: anybody, body: { subject_token: adminKey } }),
+  getSigningKeys: ({ anybody }) => ({ as: anybody }),
+  getOverview: nothing,
   listTenants: nothing,
   createTenant: nothing,
   getTenant: tenant,
@@ -127,8 +136,8 @@ function* refusable(operation: Operation, { anybody, operator }: Harness) {
   if (url !== path) yield { ...valid, status: 404 }
   if (hasBody(operation)) {
     yield { ...valid, status: 400, body: { ...Object(body), unknown: true } }
-    yield { ...valid, status: 413, body: { name: 'x'.repeat(16 * 1024) } }
-    yield { ...valid, status: 415, body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+    yield { ...valid, status: 413, body: { name: 'x'.repeat(64 * 1024) } }
+    yield { ...valid, status: 415, body: 'name=x', headers: { 'content-type': 'text/plain' } }
   }
 }
 

@@ -3,7 +3,7 @@ import t from 'tap'
 import { powerOf, refuseExcess } from '../../src/auth/power.ts'
 import type { Caller, PresentedKey, PresentedSession } from '../../src/auth/principal.ts'
 import { type ExcessField, excess, type Power } from '../../src/domain/minting.ts'
-import { effective, type Grant } from '../../src/domain/permissions.ts'
+import { beyondTenant, effective, type Grant } from '../../src/domain/permissions.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { never } from '../../src/domain/time.ts'
 
@@ -79,7 +79,20 @@ const cases: readonly [title: string, parent: Made, child: Made, expected: reado
     { role: ['read:role'], scopes: ['read:*'] },
     ['scopes']
   ],
-  ['scopes that say everything are as good as none', { scopes: ['*:*'] }, { scopes: null }, []],
+  ['scopes that say everything are as good as none', { scopes: ['*:*', beyondTenant] }, { scopes: null }, []],
+  ['scopes that say everything but what reaches beyond the tenant', { scopes: ['*:*'] }, { scopes: null }, ['scopes']],
+  [
+    'what reaches beyond the tenant, by who holds it',
+    { role: ['*:*', beyondTenant] },
+    { role: [beyondTenant], scopes: [beyondTenant] },
+    []
+  ],
+  [
+    'what reaches beyond the tenant, by who holds everything else',
+    {},
+    { role: [beyondTenant], scopes: [beyondTenant] },
+    ['permissions']
+  ],
   ['no scopes at all make nothing', { scopes: [] }, { scopes: ['read:role'] }, ['permissions', 'scopes']],
   ['no scopes at all make no scopes at all', { scopes: [] }, { scopes: [] }, []],
   ['addresses handed on', { cidrs: ['10.0.0.0/8'] }, { cidrs: ['10.0.0.0/8'] }, []],
@@ -160,6 +173,8 @@ const key = (made: Made) =>
   )
 
 t.test('a session hands on all that its user may do, a key no more than it has itself', async t => {
+  const operator = { ...session, operator: true }
+  t.same(powerOf(operator).permissions, ['read:role', beyondTenant], 'an operator what reaches beyond the tenant too')
   t.same(powerOf(session), { permissions: ['read:role'], scopes: null, cidrs: null, expiresAt: never })
   const limits = { scopes: ['read:role' as const], cidrs: ['10.0.0.0/8'], expiresAt: 1000 }
   t.same(powerOf(key(limits)), { permissions: ['read:role'], ...limits })

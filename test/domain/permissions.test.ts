@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import {
   allows,
+  beyondTenant,
   builtInRoles,
   covers,
   effective,
@@ -16,10 +17,11 @@ import {
 
 // A small vocabulary, so that grants meet often; some words are the beginning of another.
 const words = ['read', 'reads', 'key', 'a']
-const permission = fc.tuple(fc.constantFrom(...words), fc.constantFrom(...words)).map(parts => parts.join(':') as Grant)
-const grant = fc
-  .tuple(fc.constantFrom('*', ...words), fc.constantFrom('*', ...words))
-  .map(([verb, object]): Grant => `${verb}:${object}`)
+const parts = <Part>(part: fc.Arbitrary<Part>) => fc.tuple(part, part).map(both => both.join(':') as Grant)
+const beyond = { arbitrary: fc.constantFrom(beyondTenant, 'verify:a', 'read:any-tenant'), weight: 1 } as const
+const permission = fc.oneof({ arbitrary: parts(fc.constantFrom(...words)), weight: 4 }, beyond)
+const wild = { arbitrary: fc.constantFrom<Grant>('verify:*', '*:any-tenant'), weight: 1 }
+const grant = fc.oneof({ arbitrary: parts(fc.constantFrom('*', ...words)), weight: 6 }, beyond, wild)
 const grants = fc.array(grant, { maxLength: 6 })
 
 t.test('a grant is verb:object, each part a word of at most 32 characters or a star', async t => {
@@ -60,6 +62,23 @@ t.test('what is no definite permission is allowed to nobody', async t => {
   for (const text of ['*:*', 'read:*', '*:role', 'read', ':', '', 'a:b:c', 'READ:role', '__proto__:x']) {
     t.notOk(allows(['*:*', 'read:*'], text), JSON.stringify(text))
   }
+})
+
+t.test('no wildcard stands for what reaches beyond the tenant', async t => {
+  const wild: Grant[] = ['*:*', 'verify:*', '*:any-tenant']
+  for (const grant of wild) {
+    t.notOk(allows([grant], beyondTenant), grant)
+    t.notOk(covers([grant], [beyondTenant]), grant)
+    t.same(meet([grant], [beyondTenant]), [], grant)
+    t.notOk(covers([beyondTenant], [grant]), grant)
+  }
+  t.same(meet(['verify:*'], ['*:any-tenant']), [])
+  t.ok(allows([beyondTenant], beyondTenant))
+  t.same(meet(['*:*', beyondTenant], ['verify:*', beyondTenant]), ['verify:*', beyondTenant], 'nor is it left out')
+  t.same(effective(['*:*', beyondTenant], null), ['*:*', beyondTenant], 'without scopes a key has it')
+  t.same(effective(['*:*', beyondTenant], ['*:*']), ['*:*'], 'with scopes only where they name it')
+  t.same(effective(['*:*', beyondTenant], [beyondTenant]), [beyondTenant])
+  t.same(effective(['*:*'], [beyondTenant]), [])
 })
 
 t.test('holding grants covers exactly what lies inside one of them', async t => {
@@ -121,7 +140,7 @@ t.test('the service’s permissions are definite, described and named once', asy
   const names = knownPermissions.map(({ permission }) => permission)
   t.equal(new Set(names).size, names.length)
   for (const { permission, description } of knownPermissions) {
-    t.ok(allows(['*:*'], permission), permission)
+    t.equal(allows(['*:*'], permission), permission !== beyondTenant, permission)
     t.match(description, /^[A-Z].+\.$/)
   }
   for (const verb of ['create', 'read', 'update', 'delete']) {
@@ -143,7 +162,7 @@ t.test('administrators may do everything, users keep keys and look, read-only us
   const reads = ['read:agent', 'read:api-key', 'read:membership', 'read:role', 'read:service-account', 'read:tenant']
   t.same(may(reader).sort(), reads)
   t.same(may(user).sort(), ['create:agent', 'create:api-key', 'delete:api-key', 'update:api-key', ...reads].sort())
-  t.same(may(admin).length, knownPermissions.length)
+  t.same(may(admin).length, knownPermissions.length - 1)
 })
 
 t.test('the built-in roles have ids of the form of all others, and different names', async t => {

@@ -111,7 +111,7 @@ t.test('a database that is gone is 503 before a document runs, so that clients c
 
 t.test('a fault of ours is logged and not told, before a document runs and while it does', async t => {
   const broken = { verifying: false, listing: false }
-  const { app, admin, log } = await startApp(t, {
+  const { app, admin, adminId, key, log } = await startApp(t, {
     wrap: database => ({
       ...database,
       findCredentials: digests =>
@@ -133,7 +133,7 @@ t.test('a fault of ours is logged and not told, before a document runs and while
   t.match(listing.body.errors, [{ ...told, path: ['auth_role'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }])
   t.equal(faults().length, 1)
   broken.verifying = true
-  const verifying = await graphql(app, admin.credential)('{ hello }')
+  const verifying = await graphql(app, (await key({ userId: adminId })).credential)('{ hello }')
   t.equal(verifying.statusCode, 500)
   t.match(verifying.body, { errors: [{ ...told, extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })
   t.equal(faults().length, 2)

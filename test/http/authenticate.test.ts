@@ -7,7 +7,7 @@ import { tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { sessionCookie } from '../../src/http/cookie.ts'
 import { services } from '../../src/services.ts'
 import type { Database } from '../../src/store/gateway.ts'
-import { startApp } from '../support/app.ts'
+import { password, publicUrl, startApp } from '../support/app.ts'
 import { client } from '../support/client.ts'
 
 t.test('what cannot be a credential is refused without a look at the database', async t => {
@@ -111,26 +111,46 @@ t.test('a key presented beside a session is what counts', async t => {
   t.match(await both.get('/v1/me'), { body: { id: user.id, operator: false } })
 })
 
-t.test('a session changes nothing at the word of another site', async t => {
-  const { operator } = await startApp(t)
-  const post = (headers: Record<string, string>) => operator.post('/v1/api-keys', { name: 'k' }, headers)
+t.test('a session changes nothing without word from a page of its own site', async t => {
+  const { app, operator } = await startApp(t)
+  const { cookie = '' } = operator.credential
+  const browser = client(app, { cookie })
+  const post = (headers: Record<string, string>) => browser.post('/v1/api-keys', { name: 'k' }, headers)
+  const own = { origin: publicUrl }
   const foreign: Record<string, string>[] = [
+    {},
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'http://127.0.0.1:3001' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { ...own, 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }
   ]
   for (const headers of foreign) t.match(await post(headers), { statusCode: 403, body: { code: 'cross_site' } })
-  const own: Record<string, string>[] = [
-    {},
-    { origin: 'http://127.0.0.1:3000' },
-    { 'sec-fetch-site': 'same-origin' },
-    { 'sec-fetch-site': 'none' }
+  const fetchOfItsOwn = { 'sec-fetch-site': 'same-origin' }
+  for (const headers of [own, fetchOfItsOwn, { ...own, ...fetchOfItsOwn }])
+    t.match(await post(headers), { statusCode: 201 })
+  for (const headers of foreign) t.match(await browser.get('/v1/me', headers), { statusCode: 200 })
+})
+
+t.test('a door without a credential takes what says nothing of a site, and nothing from another', async t => {
+  const { anybody } = await startApp(t)
+  const ada = { email: 'ada@example.com', password }
+  const said: [Record<string, string>, number][] = [
+    [{}, 201],
+    [{ origin: publicUrl, 'sec-fetch-site': 'same-origin' }, 201],
+    [{ origin: 'https://evil.example' }, 403],
+    [{ 'sec-fetch-site': 'cross-site' }, 403],
+    [{ 'sec-fetch-site': 'same-site', origin: publicUrl }, 403]
   ]
-  for (const headers of own) t.match(await post(headers), { statusCode: 201 })
-  t.match(await operator.get('/v1/me', { 'sec-fetch-site': 'cross-site' }), { statusCode: 200 })
+  for (const [headers, status] of said) t.match(await anybody.post('/v1/session', ada, headers), { statusCode: status })
+  const doors = { '/v1/setup': 400, '/v1/invitations/accept': 400 }
+  for (const [door, status] of Object.entries(doors)) {
+    t.match(await anybody.post(door, {}), { statusCode: status })
+    t.match(await anybody.post(door, {}, { origin: 'null' }), { statusCode: 403, body: { code: 'cross_site' } })
+  }
 })
 
 t.test('a key acts for any site: it is not sent by a browser of its own accord', async t => {

@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import Fastify from 'fastify'
+import { pino } from 'pino'
 import t from 'tap'
 import { v7 } from 'uuid'
 import { securityHeaders } from '../../src/http/headers.ts'
 import { problems } from '../../src/http/problems.ts'
 import { limits, serverOptions } from '../../src/http/server-options.ts'
-import { answerIn, exchange, listening, redact, startEdge } from './support.ts'
+import { answerIn, exchange, listening, startEdge } from './support.ts'
 
 const start = (https = false) =>
   startEdge(t, {
@@ -83,12 +84,12 @@ t.test('headers of more than 8 KiB are 431', async t => {
 
 t.test('a request that does not arrive in time is 408', async t => {
   const headers = securityHeaders(false)
-  const stream = { write: () => undefined }
-  const options = serverOptions({ log: { level: 'silent', stream, redact }, headers, trustProxy: false, newId: v7 })
+  const log = pino({ level: 'silent' })
+  const options = serverOptions({ log, headers, trustProxy: false, newId: v7 })
   const quick = { headersTimeout: 100, connectionsCheckingInterval: 20 }
   const app = Fastify({ ...options, requestTimeout: 100, http: { ...options.http, ...quick } })
   t.teardown(() => app.close())
-  await app.register(problems)
+  await app.register(problems, { log })
   app.post('/things', async () => ({ ok: true }))
   const url = await listening(app)
   for (const bytes of ['POST /things HT', `${head}Content-Length: 100\r\n\r\n{`]) {

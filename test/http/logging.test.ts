@@ -30,7 +30,7 @@ t.test('no secret that comes in by any way is in the log in any form', async t =
   const token = () => remember(mint('user'))
 
   const { app, lines } = await startEdge(t, {
-    routes: app => {
+    routes: (app, log) => {
       const body = Type.Object({ name: Type.String({ maxLength: 10 }) }, { additionalProperties: false })
       app.post('/things', { schema: { body } }, async () => ({ ok: true }))
       app.post('/free', async () => ({ ok: true }))
@@ -45,12 +45,12 @@ t.test('no secret that comes in by any way is in the log in any form', async t =
         throw new Error(`Failed query: insert into users values ($1)\nparams: ${plain()}`)
       })
       app.get('/logs', async (request, reply) => {
-        request.log.warn({ req: request, res: reply, raw: { req: request.raw.method } }, 'as Fastify would')
-        request.log.warn({ deep: { er: [{ headers: { authorization: `Bearer ${token()}` } }] } })
-        request.log.warn(`in a message ${token()}`)
-        request.log.warn({ [token()]: 1 }, 'in a name')
-        request.log.warn({ url: `https://example.org/?k=${token()}&x=1` })
-        for (const kind of tokenKinds) request.log.warn(`cut off ${remember(mint(kind)).slice(0, 30)}`)
+        log.warn({ req: request, res: reply, raw: { req: request.raw.method } }, 'as Fastify would')
+        log.warn({ deep: { er: [{ headers: { authorization: `Bearer ${token()}` } }] } })
+        log.warn(`in a message ${token()}`)
+        log.warn({ [token()]: 1 }, 'in a name')
+        log.warn({ url: `https://example.org/?k=${token()}&x=1` })
+        for (const kind of tokenKinds) log.warn(`cut off ${remember(mint(kind)).slice(0, 30)}`)
         return { ok: true }
       })
     }

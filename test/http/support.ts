@@ -3,11 +3,13 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
 import { tokens } from '../../src/auth/token.ts'
 import { body } from '../../src/http/body.ts'
 import { edgeEvents } from '../../src/http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from '../../src/http/headers.ts'
+import { loggerOptions } from '../../src/http/logging.ts'
 import { problems } from '../../src/http/problems.ts'
 import { requestLog } from '../../src/http/request-log.ts'
 import { serverOptions } from '../../src/http/server-options.ts'
@@ -20,7 +22,7 @@ export interface Ending {
 interface EdgeOptions {
   readonly https?: boolean
   readonly trustProxy?: false | readonly string[]
-  readonly routes?: (app: Edge) => unknown
+  readonly routes?: (app: Edge, log: Logger) => unknown
 }
 
 export type Edge = ReturnType<typeof bare>
@@ -35,15 +37,16 @@ export async function startEdge(t: Ending, { https = false, trustProxy = false, 
   const lines: string[] = []
   const headers = securityHeaders(https)
   const stream = { write: (line: string) => lines.push(line) }
-  const app = bare({ log: { level: 'trace', stream, redact }, headers, trustProxy, newId: v7 })
+  const log = pino(loggerOptions({ level: 'trace', stream, redact }), stream)
+  const app = bare({ log, headers, trustProxy, newId: v7 })
   t.teardown(() => app.close())
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: v7 })
-  await app.register(problems)
-  await app.register(requestLog, { share: 1 })
+  await app.register(problems, { log })
+  await app.register(requestLog, { log, share: 1 })
   await app.register(transport, { redact })
   await app.register(body, { redact })
-  await routes?.(app)
+  await routes?.(app, log)
   await app.ready()
   return { app, lines, records: () => lines.map(line => JSON.parse(line)) }
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { builtInRoles, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
+import { builtInRoles, knownPermissions, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { startApp } from '../support/app.ts'
 import { trail } from '../support/evidence.ts'
 
@@ -123,4 +123,10 @@ t.test('the list has every role once, page by page, and none of another tenant',
     next = `${url}?limit=4&cursor=${body.next_cursor}`
   }
   t.strictSame(names, ['TENANT_ADMIN', 'USER', 'READ_ONLY_USER', 'A', 'B', 'C'])
+})
+
+t.test('the permissions that the service asks for can be learned by whoever may ask it anything', async t => {
+  const { key, member, role } = await startApp(t)
+  const powerless = await key({ userId: (await member(await role([]))).id })
+  t.strictSame((await powerless.get('/v1/permissions')).body, { data: knownPermissions })
 })

@@ -125,7 +125,9 @@ t.test('what looks like a credential is taken only by the fields that are made f
       const answer = await (open ? anybody : admin).send(method, url, nested(at, token))
       const refusal = { pointer: `/${at.join('/')}`, detail: 'looks like a credential' }
       t.equal(answer.statusCode < 500, true)
-      if (at.join() === 'token') t.notMatch(answer.text, /looks like/)
+      // What verification is asked about is kept nowhere, so that it need not look.
+      const made = /token$/.test(`${at.at(-1)}`) || path.startsWith('/v1/introspect') || path === '/v1/token'
+      if (made) t.notMatch(answer.text, /looks like/)
       else t.match(answer, { statusCode: 400, body: { code: 'invalid_request', errors: [refusal] } }, `${path} ${at}`)
       t.notMatch(answer.text, token)
       fields += 1

@@ -32,7 +32,7 @@ const single = (
 
 /** Every place of a request where an id can stand: the operation, and where. */
 function positions(
-  { tenantId, boss, user, robot, keys, role, invitation, account }: Neighbour,
+  { tenantId, boss, user, robot, keys, role, invitation, account, sessions }: Neighbour,
   own: { member: string; robot: string }
 ) {
   const owners = [boss.id, user.id, robot, account]
@@ -103,6 +103,10 @@ function positions(
     'signIn /tenant_id': {
       foreign: [tenantId],
       ask: ({ anybody }, id) => anybody.post('/v1/session', { email: 'ada@example.com', password, tenant_id: id })
+    },
+    'deleteSession {id}': {
+      foreign: sessions.map(({ id }) => id),
+      ask: ({ signedIn }, id, headers) => signedIn.delete(`/v1/sessions/${id}`, headers)
     },
     'switchTenant /tenant_id': {
       foreign: [tenantId],
@@ -185,12 +189,14 @@ t.test('a cursor of another tenant is none, in every list', async t => {
   t.ok(lists.length >= 7)
   for (const { path } of lists) {
     const instance = path === '/v1/tenants' || path === '/v1/users'
-    const theirs = await (instance ? harness.operator : other.as).get(`${path}?limit=1`)
+    const personal = path === '/v1/sessions'
+    const as = personal ? asking.signedIn : asking.as
+    const theirs = await (personal ? other.sessions[0] : instance ? harness.operator : other.as).get(`${path}?limit=1`)
     const cursor = present<string>(theirs.body.next_cursor)
     const invented = randomBytes(Buffer.from(cursor, 'base64url').length).toString('base64url')
-    const answer = await asking.as.get(`${path}?limit=1&cursor=${cursor}`)
+    const answer = await as.get(`${path}?limit=1&cursor=${cursor}`)
     t.match(answer.statusCode, /40[03]/, path)
-    t.strictSame(told(answer), told(await asking.as.get(`${path}?limit=1&cursor=${invented}`)), path)
+    t.strictSame(told(answer), told(await as.get(`${path}?limit=1&cursor=${invented}`)), path)
   }
 })
 

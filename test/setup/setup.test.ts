@@ -22,11 +22,13 @@ async function untouched(t: Test) {
     {
       logLevel: 'silent',
       logVerifications: 1,
+      cacheMilliseconds: 1000,
       logStream: { write: () => {} },
       trustProxy: false,
       docs: false,
       version: '0.0.0',
-      attempts: 1_000_000
+      attempts: 1_000_000,
+      mostDelay: 0
     }
   )
   t.teardown(async () => {

@@ -6,6 +6,7 @@ import { refusals } from './conformance/refusals.ts'
 import { removal } from './conformance/removal.ts'
 import { tables } from './conformance/tables.ts'
 import { transactions } from './conformance/transactions.ts'
+import { weakening } from './conformance/weakening.ts'
 
 /**
  * The contract of the storage port, for every engine alike. `open` gives a database that is up to date; it may hold rows
@@ -20,6 +21,7 @@ export async function conformance(t: Test, open: () => Promise<Database>): Promi
   await t.test('removal', t => removal(t, database))
   await t.test('transactions', t => transactions(t, database))
   await t.test('keys', t => keys(t, database))
+  await t.test('weakening', t => weakening(t, database))
 
   await t.test('an engine that answers says so', async () => database.ping())
 

@@ -21,6 +21,7 @@ import { bearer, client } from './client.ts'
 const temporary = () => process.env.TMPDIR ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir())
 
 export const password = 'seven grey owls read maps'
+export const publicUrl = 'http://127.0.0.1:3000'
 const start = Date.parse('2027-03-01T12:00:00.000Z')
 
 /** A clock that stands still until it is moved. */
@@ -53,17 +54,19 @@ export async function openApp(t: Test, { wrap = it => it, ...settings }: Setting
       pepper: Buffer.alloc(32, 7),
       retiredPeppers: [],
       tokenPrefix: 'lk',
-      publicUrl: 'http://127.0.0.1:3000',
+      publicUrl,
       ...settings
     },
     {
       logLevel: 'info',
       logVerifications: 1,
+      cacheMilliseconds: 1000,
       logStream: { write: line => log.push(line) },
       trustProxy: false,
       docs: false,
       version: '0.0.0',
       attempts: 1_000_000,
+      mostDelay: 0,
       ...settings
     }
   )
@@ -84,14 +87,17 @@ export async function startApp(t: Test, settings: Settings = {}) {
   const { tenant_id: tenantId, user_id: adminId, key: adminKey } = await services.setup.install(origin, first)
   const stamp = () => ({ createdAt: clock(), updatedAt: clock(), revision: 1 })
   const as = (key: string) => client(app, bearer(key))
-  const withCookie = (token: string) => client(app, { cookie: `${sessionCookie}=${token}` })
+  /** As a browser sends it from a page of the service. */
+  const withCookie = (token: string) =>
+    client(app, { cookie: `${sessionCookie}=${token}`, origin: settings.publicUrl ?? publicUrl })
 
   /** A session, made without the cost of a password. */
   async function session(userId: string, inTenant = tenantId) {
     const token = services.tokens.mint('session')
+    const id = newId()
     const now = clock()
     await database.tables.sessions.insert({
-      id: newId(),
+      id,
       digest: services.digests.of(token).digest,
       userId,
       tenantId: inTenant,
@@ -101,7 +107,7 @@ export async function startApp(t: Test, settings: Settings = {}) {
       address: '127.0.0.1',
       userAgent: 'test'
     })
-    return withCookie(token)
+    return { id, ...withCookie(token) }
   }
 
   /** A key straight into the database, past every rule: what it may do then is the question. */

@@ -19,7 +19,7 @@ export async function neighbour(harness: Harness) {
     (await key({ userId: user.id }, { name: `${mark} of a user` }, tenantId)).id,
     (await key({ serviceAccountId: robot }, { name: `${mark} of a robot` }, tenantId)).id
   ]
-  await session(user.id, tenantId)
+  const sessions = [await session(user.id, tenantId), await session(user.id, tenantId)] as const
   const agents = [newId(), newId()]
   const registered = { tenantId, keyId: `${keys[1]}`, type: 'LocalAgent', labels: [], address: '192.0.2.7' }
   const times = { createdAt: harness.clock(), seenAt: harness.clock() }
@@ -31,7 +31,7 @@ export async function neighbour(harness: Harness) {
     account: (await as.post('/v1/service-accounts', { name: `${mark} account` })).body.id
   }
   await as.post('/v1/invitations', { email: `other@${mark}.example` }, { 'idempotency-key': newId() })
-  return { tenantId, as, boss, user, robot, keys, agents, ...made }
+  return { tenantId, as, boss, user, robot, keys, agents, sessions, ...made }
 }
 
 export type Neighbour = Awaited<ReturnType<typeof neighbour>>

@@ -65,10 +65,11 @@ export function acts(harness: Harness): Readonly<Record<string, Act>> {
   const name = (word: string) => `${word} ${++count}`
   const passphrase = 'seven quiet otters in a row'
 
-  const keyOf = async (id: string) => {
+  const held = async (id: string) => {
     const user = await findUser(tables, id)
-    return `/v1/api-keys/${(await harness.key(user ? { userId: id } : { serviceAccountId: id })).id}`
+    return harness.key(user ? { userId: id } : { serviceAccountId: id })
   }
+  const keyOf = async (id: string) => `/v1/api-keys/${(await held(id)).id}`
   const colleagues = async () => keyOf((await harness.member(userRoleId)).id)
   const robots = async () => keyOf(await harness.serviceAccount(readOnlyUserRoleId))
   const role = async () => `/v1/roles/${await harness.role([], name('Role'))}`
@@ -86,6 +87,9 @@ export function acts(harness: Harness): Readonly<Record<string, Act>> {
     const found = await findUser(tables, id)
     return found && updateUser(tables, found, { passwordDigest })
   }
+
+  /** Of a user, or of Ada: a service account has none. */
+  const sessionOf = async (id: string) => (await harness.session((await findUser(tables, id)) ? id : adminId)).id
 
   async function setupToken() {
     const token = services.tokens.mint('setup')
@@ -112,6 +116,8 @@ export function acts(harness: Harness): Readonly<Record<string, Act>> {
     getSession: ({ as }) => as.get('/v1/session'),
     switchTenant: ({ as }) => as.patch('/v1/session', { tenant_id: tenantId }),
     signOut: ({ as }) => as.delete('/v1/session'),
+    listSessions: ({ as }) => as.get('/v1/sessions'),
+    deleteSession: async ({ as, id }) => as.delete(`/v1/sessions/${await sessionOf(id)}`),
     changePassword: async ({ as, id }) => {
       await withPassword(id)
       return as.put('/v1/session/password', { current_password: password, new_password: password })
@@ -139,6 +145,7 @@ export function acts(harness: Harness): Readonly<Record<string, Act>> {
     'revokeApiKey of a service account': async ({ as }) => as.delete(await robots()),
     'revokeApiKey of a colleague': async ({ as }) => as.delete(await colleagues()),
 
+    listPermissions: ({ as }) => as.get('/v1/permissions'),
     listRoles: ({ as }) => as.get('/v1/roles'),
     createRole: ({ as }) => as.post('/v1/roles', { name: name('Made'), permissions: [] satisfies Grant[] }),
     getRole: async ({ as }) => as.get(await role()),
@@ -159,11 +166,26 @@ export function acts(harness: Harness): Readonly<Record<string, Act>> {
     listAuditEvents: ({ as }) => as.get('/v1/audit-events'),
     'listAuditEvents of the instance': ({ as }) => as.get('/v1/audit-events?view=instance'),
 
+    getOverview: ({ as }) => as.get('/v1/overview'),
+
     listServiceAccounts: ({ as }) => as.get('/v1/service-accounts'),
     createServiceAccount: ({ as }) => as.post('/v1/service-accounts', { name: 'robot', role: 'READ_ONLY_USER' }),
     getServiceAccount: async ({ as }) => as.get(await account()),
     updateServiceAccount: async ({ as }) => as.patch(await account(), { name: 'renamed' }),
     deleteServiceAccount: async ({ as }) => as.delete(await account()),
+
+    introspectToken: async ({ as, id }) => as.post('/v1/introspect', { token: (await held(id)).token }),
+    introspectTokens: async ({ as, id }) =>
+      as.post('/v1/introspect/batch', { tokens: [{ token: (await held(id)).token }] }),
+    authorizeRequest: ({ as }) => as.get('/v1/authorize'),
+    exchangeToken: async ({ as, id }) =>
+      as.post('/v1/token', {
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token: (await held(id)).token,
+        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+        audience: 'https://reports.example.com'
+      }),
+    getSigningKeys: ({ as }) => as.get('/.well-known/jwks.json'),
 
     listTenants: ({ as }) => as.get('/v1/tenants'),
     createTenant: ({ as }) => as.post('/v1/tenants', { name: name('Made') }),

@@ -1,16 +1,18 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { installBuiltInRoles } from '../built-in-roles.ts'
-import type { Database, KeyCounts } from '../gateway.ts'
+import type { Database, KeyCounts, TenantCounts } from '../gateway.ts'
 import { keyCounts } from '../key-counts.ts'
 import { atOnce, type Run } from '../lane.ts'
 import { scoped } from '../scope.ts'
+import { tenantCounts } from '../tenant-counts.ts'
 import { alone, announcements, tally, watched } from '../weakening.ts'
 import { lastNumber, nextNumber } from './changes.ts'
 import { credentials } from './credential.ts'
 import { attempt, Contention } from './failure.ts'
 import { type Drizzle, gateways } from './gateway.ts'
 import { migrate } from './migrate.ts'
-import { apiKeys } from './schema.ts'
+import { auditEvents } from './records.ts'
+import { apiKeys, memberships, serviceAccounts } from './schema.ts'
 import { recordUsage } from './usage.ts'
 
 export type Isolation = 'read committed' | 'serializable'
@@ -89,6 +91,12 @@ export function databaseOf(engine: Engine): Database {
       const [counts] = await attempt('api_keys', () => database.select(keyCounts(apiKeys, now)).from(apiKeys).execute())
       // Without `group by` there is always one row.
       return counts as KeyCounts
+    },
+    async countTenant(id, moments) {
+      const counts = tenantCounts({ apiKeys, memberships, serviceAccounts, auditEvents }, id, moments)
+      const select = database.select(counts).from(apiKeys).where(eq(apiKeys.tenantId, id))
+      const [row] = await attempt('api_keys', () => select.execute())
+      return row as TenantCounts
     },
     ping: async () => void (await attempt('roles', () => database.execute(sql`select 1`).execute())),
     close: () => engine.close()

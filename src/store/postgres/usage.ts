@@ -20,6 +20,8 @@ export const recordUsage = (database: Drizzle, usages: readonly KeyUsage[]) =>
       order by id
       for no key update of api_keys
     )
-    update api_keys set last_used_at = locked.at, last_used_address = locked.address, last_used_user_agent = locked.agent
+    update api_keys set last_used_at = locked.at,
+      last_used_address = coalesce(locked.address, last_used_address),
+      last_used_user_agent = case when locked.address is null then last_used_user_agent else locked.agent end
     from locked where api_keys.id = locked.id
   `)

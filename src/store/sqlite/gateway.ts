@@ -1,62 +1,78 @@
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Gateway, Gateways, Of } from '../gateway.ts'
 import type { Run } from '../lane.ts'
 import { attempt } from './failure.ts'
 import * as records from './records.ts'
 import * as schema from './schema.ts'
+import { type Query, shape } from './shape.ts'
+import type { Statement, Statements } from './statements.ts'
 
-/** A connection, and who decides when a statement may use it. */
+/** The statements of a connection, and who decides when one may run. */
 export interface Access {
-  readonly database: BetterSQLite3Database
+  readonly statements: Statements
   readonly run: Run
 }
 
-function gateway<Row extends object>(columns: SQLiteTable & Of<Row>, reader: Access, writer: Access): Gateway<Row> {
-  const table: SQLiteTable = columns
-  const { name } = getTableConfig(table)
+function gateway<Row extends object>(columns: SQLiteTable & Of<Row>) {
+  const { name, insert, select, update, decode, encode, ...shaped } = shape<Row>(columns)
 
-  const on = <Result>({ database, run }: Access, statement: (database: BetterSQLite3Database) => Result) =>
-    run(() => attempt(name, () => statement(database)))
+  const on = <Result>(
+    { statements, run }: Access,
+    { text, values }: Query,
+    of: (statement: Statement, values: unknown[]) => Result
+  ) => run(() => attempt(name, () => of(statements(text), values)))
 
-  return {
+  const rows = (statement: Statement, values: unknown[]) => statement.all(values).map(decode)
+
+  return (reader: Access, writer: Access): Gateway<Row> => ({
     columns,
     async insert(...rows) {
-      if (rows.length > 0) await on(writer, database => database.insert(table).values(rows).run())
+      if (rows.length === 0) return
+      await on(writer, { text: insert, values: rows.map(encode) }, (statement, rows) => {
+        for (const row of rows) statement.run(row)
+      })
     },
-    find: where => on(reader, database => database.select().from(table).where(where).limit(1).get() as Row | undefined),
-    list: ({ where, orderBy, limit }) =>
-      on(
-        reader,
-        database =>
-          database
-            .select()
-            .from(table)
-            .where(where)
-            .orderBy(...orderBy)
-            .limit(limit)
-            .all() as Row[]
-      ),
-    update: (where, patch) =>
-      on(writer, database => database.update(table).set(patch).where(where).returning().all() as Row[]),
-    delete: where => on(writer, database => database.delete(table).where(where).run().changes)
-  }
+    async find(where) {
+      const [row] = await on(reader, select(where, [], 1), rows)
+      return row
+    },
+    list: ({ where, orderBy, limit }) => on(reader, select(where, orderBy, limit), rows),
+    update: (where, patch) => on(writer, update(where, patch), rows),
+    delete: where => on(writer, shaped.delete(where), (statement, values) => statement.run(values).changes)
+  })
+}
+
+const tables = {
+  tenants: gateway(schema.tenants),
+  users: gateway(schema.users),
+  memberships: gateway(schema.memberships),
+  invitations: gateway(schema.invitations),
+  roles: gateway(schema.roles),
+  serviceAccounts: gateway(schema.serviceAccounts),
+  apiKeys: gateway(schema.apiKeys),
+  apiKeySecrets: gateway(schema.apiKeySecrets),
+  agents: gateway(records.agents),
+  sessions: gateway(records.sessions),
+  setupLinks: gateway(records.setupLinks),
+  auditEvents: gateway(records.auditEvents),
+  idempotencyRecords: gateway(records.idempotencyRecords),
+  refusals: gateway(records.refusals)
 }
 
 /** Every table, reading by way of one connection and writing by way of another (or the same, inside a transaction). */
 export const gateways = (reader: Access, writer: Access): Gateways => ({
-  tenants: gateway(schema.tenants, reader, writer),
-  users: gateway(schema.users, reader, writer),
-  memberships: gateway(schema.memberships, reader, writer),
-  invitations: gateway(schema.invitations, reader, writer),
-  roles: gateway(schema.roles, reader, writer),
-  serviceAccounts: gateway(schema.serviceAccounts, reader, writer),
-  apiKeys: gateway(schema.apiKeys, reader, writer),
-  apiKeySecrets: gateway(schema.apiKeySecrets, reader, writer),
-  agents: gateway(records.agents, reader, writer),
-  sessions: gateway(records.sessions, reader, writer),
-  setupLinks: gateway(records.setupLinks, reader, writer),
-  auditEvents: gateway(records.auditEvents, reader, writer),
-  idempotencyRecords: gateway(records.idempotencyRecords, reader, writer),
-  refusals: gateway(records.refusals, reader, writer)
+  tenants: tables.tenants(reader, writer),
+  users: tables.users(reader, writer),
+  memberships: tables.memberships(reader, writer),
+  invitations: tables.invitations(reader, writer),
+  roles: tables.roles(reader, writer),
+  serviceAccounts: tables.serviceAccounts(reader, writer),
+  apiKeys: tables.apiKeys(reader, writer),
+  apiKeySecrets: tables.apiKeySecrets(reader, writer),
+  agents: tables.agents(reader, writer),
+  sessions: tables.sessions(reader, writer),
+  setupLinks: tables.setupLinks(reader, writer),
+  auditEvents: tables.auditEvents(reader, writer),
+  idempotencyRecords: tables.idempotencyRecords(reader, writer),
+  refusals: tables.refusals(reader, writer)
 })

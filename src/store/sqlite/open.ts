@@ -1,18 +1,23 @@
 import type Sqlite from 'better-sqlite3'
+import { eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { installBuiltInRoles } from '../built-in-roles.ts'
-import type { Database, KeyCounts, Tables } from '../gateway.ts'
+import type { Database, KeyCounts, Tables, TenantCounts } from '../gateway.ts'
 import { keyCounts } from '../key-counts.ts'
-import { atOnce, lane, type Run } from '../lane.ts'
+import { atOnce, type Run } from '../lane.ts'
 import { scoped } from '../scope.ts'
+import { tenantCounts } from '../tenant-counts.ts'
 import { alone, announcements, tally, watched } from '../weakening.ts'
 import { lastNumber, numbering, outsiders } from './changes.ts'
 import { openReader, openWriter } from './connection.ts'
 import { credentials } from './credential.ts'
 import { attempt } from './failure.ts'
 import { type Access, gateways } from './gateway.ts'
+import { group } from './group.ts'
 import { migrate } from './migrate.ts'
-import { apiKeys } from './schema.ts'
+import { auditEvents } from './records.ts'
+import { apiKeys, memberships, serviceAccounts } from './schema.ts'
+import { statements } from './statements.ts'
 import { transaction } from './transaction.ts'
 import { usage } from './usage.ts'
 
@@ -32,7 +37,7 @@ export async function openSqlite(file: string): Promise<Database> {
 }
 
 async function prepare(writer: Sqlite.Database) {
-  const access: Access = { database: drizzle(writer), run: atOnce }
+  const access: Access = { statements: statements(writer), run: atOnce }
   await transaction(writer)(async () => {
     migrate(writer)
     await installBuiltInRoles(gateways(access, access))
@@ -41,42 +46,42 @@ async function prepare(writer: Sqlite.Database) {
 }
 
 function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
-  const inTurn = lane()
-  const transact = transaction(writer)
-  const writing = drizzle(writer)
+  const { join, idle } = group(writer)
   const reading = drizzle(reader)
+  const prepared = { reader: statements(reader), writer: statements(writer) }
   const find = credentials(reader)
-  const record = usage(writing)
+  const record = usage(drizzle(writer))
   const probe = reader.prepare('select 1 from roles limit 1')
   const nextNumber = numbering(writer)
   const { listen, tell } = announcements()
   const others = outsiders(writer, reader, () => tell('anybody'))
   const sequence = { writer: lastNumber(writer), reader: lastNumber(reader) }
 
-  const transactionTables = (run: Run): Tables => {
-    const access = { database: writing, run }
+  const tablesOf = (run: Run): Tables => {
+    const access = { statements: prepared.writer, run }
     return { ...gateways(access, access), sequence: () => run(sequence.writer) }
   }
 
-  async function whole<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result> {
+  const transacting: Database['transaction'] = work => {
     const { note, weakened } = tally()
-    try {
-      const [result, number] = await transact(async () => {
-        const result = await scoped(run => watched(transactionTables(run), note), work)
-        return [result, weakened() && nextNumber()]
-      })
-      if (number !== undefined) others.took(number)
-      return result
-    } finally {
-      const whose = weakened()
-      if (whose !== undefined) tell(whose)
-    }
+    let number: number | undefined
+    return join(
+      async () => {
+        const result = await scoped(run => watched(tablesOf(run), note), work)
+        if (weakened() !== undefined) number = nextNumber()
+        return result
+      },
+      committed => {
+        if (committed && number !== undefined) others.took(number)
+        const whose = weakened()
+        if (whose !== undefined) tell(whose)
+      }
+    )
   }
-  const transacting: Database['transaction'] = work => inTurn(() => whole(work))
 
-  const statements = gateways({ database: reading, run: atOnce }, { database: writing, run: inTurn })
+  const single = gateways({ statements: prepared.reader, run: atOnce }, { statements: prepared.writer, run: join })
   return {
-    tables: alone({ ...statements, sequence: async () => sequence.reader() }, transacting),
+    tables: alone({ ...single, sequence: async () => sequence.reader() }, transacting),
     transaction: transacting,
     findCredentials: async digests => attempt('api_key_secrets', () => find.byDigests(digests)),
     findCredentialOfKey: async id => attempt('api_keys', () => find.ofKey(apiKeys.id.mapToDriverValue(id) as Buffer)),
@@ -85,16 +90,21 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
       others.look()
       return true
     },
-    recordUsage: usages => inTurn(() => transact(() => attempt('api_keys', () => usages.forEach(record)))),
+    recordUsage: usages => join(() => attempt('api_keys', () => usages.forEach(record))),
     countKeys: async now =>
       // Without `group by` there is always one row.
       attempt('api_keys', () => reading.select(keyCounts(apiKeys, now)).from(apiKeys).get() as KeyCounts),
+    countTenant: async (id, moments) =>
+      attempt('api_keys', () => {
+        const counts = tenantCounts({ apiKeys, memberships, serviceAccounts, auditEvents }, id, moments)
+        return reading.select(counts).from(apiKeys).where(eq(apiKeys.tenantId, id)).get() as TenantCounts
+      }),
     ping: async () => attempt('roles', () => void probe.get()),
-    close: () =>
-      inTurn(() => {
-        // The last connection to close empties the write-ahead log, which one that only reads cannot.
-        reader.close()
-        writer.close()
-      })
+    async close() {
+      await idle()
+      // The last connection to close empties the write-ahead log, which one that only reads cannot.
+      reader.close()
+      writer.close()
+    }
   }
 }

@@ -5,11 +5,14 @@ import { apiKeys } from './schema.ts'
 
 /** Writes one use of a key; an older one than is known changes nothing, so that reports may arrive in any order. */
 export function usage(database: BetterSQLite3Database) {
-  const text = (name: string) => sql`${sql.placeholder(name)}`
-  const at = sql.placeholder('at')
+  const [at, address, userAgent] = [sql.placeholder('at'), sql.placeholder('address'), sql.placeholder('userAgent')]
   const statement = database
     .update(apiKeys)
-    .set({ lastUsedAt: sql`${at}`, lastUsedAddress: text('address'), lastUsedUserAgent: text('userAgent') })
+    .set({
+      lastUsedAt: sql`${at}`,
+      lastUsedAddress: sql`coalesce(${address}, ${apiKeys.lastUsedAddress})`,
+      lastUsedUserAgent: sql`case when ${address} is null then ${apiKeys.lastUsedUserAgent} else ${userAgent} end`
+    })
     .where(and(eq(apiKeys.id, sql.placeholder('keyId')), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at))))
     .prepare()
 

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Test } from 'tap'
+import { v7 } from 'uuid'
 import { newId } from '../../../src/domain/id.ts'
 import { never } from '../../../src/domain/time.ts'
 import type { Database } from '../../../src/store/gateway.ts'
@@ -166,5 +167,55 @@ export async function keys(t: Test, database: Database) {
       expired: before.expired + 3,
       revoked: before.revoked + 4
     })
+  })
+
+  t.test('the keys of one tenant are counted with what else there is of it', async t => {
+    const now = rows.moment
+    const home = rows.tenant()
+    const of = { tenantId: home.id, userId: user.id, createdAt: now - 20 }
+    const moments = { now, expiringBefore: now + 10, unusedSince: now - 10, refusedSince: now - 10 }
+    const none = { active: 0, disabled: 0, expired: 0, revoked: 0, expiring: 0, neverUsed: 0, unused: 0 }
+    await tables.tenants.insert(home)
+    t.strictSame(await database.countTenant(home.id, moments), { ...none, members: 0, serviceAccounts: 0, refused: 0 })
+
+    await tables.apiKeys.insert(
+      rows.apiKey(of),
+      rows.apiKey({ ...of, createdAt: now - 10 }),
+      rows.apiKey({ ...of, expiresAt: now + 9, lastUsedAt: now - 10 }),
+      rows.apiKey({ ...of, expiresAt: now + 10, lastUsedAt: now - 11 }),
+      rows.apiKey({ ...of, disabledAt: now }),
+      rows.apiKey({ ...of, expiresAt: now }),
+      rows.apiKey({ ...of, revokedAt: now })
+    )
+    await tables.memberships.insert(rows.membership({ tenantId: home.id, userId: user.id }))
+    const accounts = [
+      rows.serviceAccount({ tenantId: home.id }),
+      rows.serviceAccount({ tenantId: home.id, deletedAt: 1 })
+    ]
+    await tables.serviceAccounts.insert(...accounts)
+    const event = (at: number, patch: object = {}) =>
+      rows.auditEvent({ id: v7({ msecs: at }), tenantId: home.id, at, outcome: 'refused', ...patch })
+    await tables.auditEvents.insert(
+      event(now),
+      event(now - 10),
+      event(now - 11),
+      event(now - 1, { id: v7({ msecs: now - 11 }) }),
+      event(now, { outcome: 'allowed' }),
+      event(now, { tenantId: null }),
+      event(now, { tenantId: elsewhere.id })
+    )
+    t.strictSame(await database.countTenant(home.id, moments), {
+      active: 4,
+      disabled: 1,
+      expired: 1,
+      revoked: 1,
+      expiring: 1,
+      neverUsed: 2,
+      unused: 2,
+      members: 1,
+      serviceAccounts: 1,
+      refused: 3
+    })
+    t.match(await database.countTenant(home.id, { ...moments, refusedSince: 0 }), { refused: 4 })
   })
 }

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, constants as fs, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Generator } from './load.ts'
+import type { Place, Places } from './ours.ts'
+import { startServer, startService } from './processes.ts'
+import { type Seeded, seed } from './seed.ts'
+
+/** How many keys there are, from least to most. */
+export interface Sizes {
+  readonly thousand: number
+  readonly hundredThousand: number
+  readonly million: number
+}
+
+/** Keys in use at a time. */
+const inUse = 10_000
+
+/** The databases, and the pepper of all of them. */
+export async function databases(folder: string, sizes: Sizes, say: (line: string) => void) {
+  const pepper = randomBytes(32).toString('hex')
+  const filled = (name: string, count: number) => {
+    say(`filling a database with ${count.toLocaleString('en')} keys`)
+    mkdirSync(join(folder, name))
+    return seed(join(folder, name, 'latchkey.db'), count, pepper)
+  }
+  return {
+    folder,
+    pepper,
+    one: await filled('one', 1),
+    thousand: await filled('thousand', sizes.thousand),
+    hundredThousand: await filled('hundred-thousand', sizes.hundredThousand),
+    million: await filled('million', sizes.million)
+  }
+}
+
+export type Databases = Awaited<ReturnType<typeof databases>>
+
+/** Where the service finds one of them. */
+export const placeOf = ({ folder, pepper }: Databases, { file }: Seeded) => ({ dataDir: folder, file, pepper })
+
+/** The same keys for a service whose writes are nobody else's business. */
+function copied(seeded: Seeded, folder: string, name: string): Seeded {
+  const file = join(folder, `${name}.db`)
+  copyFileSync(seeded.file, file, fs.COPYFILE_FICLONE)
+  return { ...seeded, file }
+}
+
+/** Every service that is measured, started. */
+export async function places(all: Databases, generator: Generator): Promise<Places> {
+  const { folder, pepper, one, thousand, hundredThousand, million } = all
+  const served = async (seeded: Seeded): Promise<Place> => ({
+    seeded,
+    service: await startService(placeOf(all, seeded))
+  })
+  const uncached = async (seeded: Seeded): Promise<Place> => ({
+    seeded,
+    service: await startServer('uncached', seeded.file, pepper)
+  })
+  return {
+    generator,
+    tokens: million.inTenant.slice(0, inUse),
+    one: await served(one),
+    hundredThousand: await served(hundredThousand),
+    million: await served(million),
+    second: (await served(million)).service,
+    cold: await served(copied(million, folder, 'cold')),
+    uncachedThousand: await uncached(thousand),
+    uncachedMillion: await uncached(copied(million, folder, 'uncached'))
+  }
+}

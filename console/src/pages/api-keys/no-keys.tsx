@@ -1,0 +1,37 @@
+import { useParams } from '../../parts/address.ts'
+import { Empty } from '../../parts/empty.tsx'
+
+interface Props {
+  readonly view: 'own' | 'tenant'
+  readonly onCreate: (() => void) | undefined
+}
+
+/** Nothing to show: because of the filters, or because there is nothing yet. */
+export function NoKeys({ view, onCreate }: Props) {
+  const { params, change } = useParams()
+  const { name, owner, state, cursor } = params
+  if (name || owner || state || cursor) {
+    return (
+      <Empty title="No API keys found">
+        <p>Try expanding your search.</p>
+        <button
+          type="button"
+          class="button"
+          onClick={() => change({ name: '', owner: '', state: 'all', cursor: undefined })}
+        >
+          Show all keys
+        </button>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title={view === 'own' ? 'You do not have any API keys yet' : 'This tenant has no API keys yet'}>
+      <p>A key lets a program act as you, or as a service account, until it expires or is revoked.</p>
+      {onCreate && (
+        <button type="button" class="button" onClick={onCreate}>
+          Create an API key
+        </button>
+      )}
+    </Empty>
+  )
+}

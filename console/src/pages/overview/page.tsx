@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page.tsx'
+
+const OverviewPage = () => <Page title="Overview" />
+
+export default OverviewPage

@@ -1,0 +1,21 @@
+import type { ComponentChildren } from 'preact'
+import { Dialog } from './dialog.tsx'
+import { Form } from './form.tsx'
+
+interface Props {
+  readonly title: string
+  /** The verb of what happens: `Revoke`. */
+  readonly label: string
+  readonly children: ComponentChildren
+  readonly confirm: () => Promise<void>
+  readonly onClose: () => void
+}
+
+/** Asks before something is destroyed. The first thing that has the focus is what leaves it as it is. */
+export const ConfirmDialog = ({ title, label, children, confirm, onClose }: Props) => (
+  <Dialog title={title} tone="danger" onClose={onClose}>
+    <Form label={label} tone="danger" submit={confirm} onCancel={onClose}>
+      {children}
+    </Form>
+  </Dialog>
+)

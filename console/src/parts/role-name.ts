@@ -1,0 +1,8 @@
+const builtIn: Readonly<Record<string, string>> = {
+  TENANT_ADMIN: 'Administrator',
+  USER: 'User',
+  READ_ONLY_USER: 'Read only'
+}
+
+/** As people say it; roles that the tenant made have the name that it gave them. */
+export const roleName = (name: string) => (Object.hasOwn(builtIn, name) ? builtIn[name] : name)
