@@ -7,10 +7,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && rm -rf node_modules/node-linux-* node_modules/@electric-sql node_modules/@types
 COPY . .
-# What the console is made with and from is in it after that.
-RUN node_modules/.bin/vite build console \
-  && rm -rf console/src node_modules/vite node_modules/rolldown node_modules/@rolldown node_modules/lightningcss* \
-    node_modules/preact node_modules/preact-iso node_modules/@tanstack node_modules/@picocss node_modules/openapi-fetch
+# What it is built from and with is in it after that.
+RUN node bin/launch.cjs build \
+  && rm -rf bin src console/src rolldown.config.ts node_modules/vite node_modules/rolldown node_modules/@rolldown \
+    node_modules/lightningcss* node_modules/preact node_modules/preact-iso node_modules/@tanstack node_modules/@picocss
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
@@ -23,4 +23,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/livez`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=4", "dist/main.js"]

@@ -29,8 +29,14 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-function launch(file: string, args: readonly string[], env: NodeJS.ProcessEnv, channel: 'ipc' | 'ignore') {
-  const child = spawn(process.execPath, [join(root, file), ...args], {
+function launch(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  channel: 'ipc' | 'ignore',
+  flags: readonly string[] = []
+) {
+  const child = spawn(process.execPath, [...flags, join(root, file), ...args], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'pipe', channel]
@@ -96,7 +102,7 @@ export async function startService({ file, dataDir, pepper }: { file: string; da
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/node')
   }
   const begin = performance.now()
-  const { failed, stop, pid } = launch('src/main.ts', ['start'], env, 'ignore')
+  const { failed, stop, pid } = launch('dist/main.js', ['start'], env, 'ignore', ['--max-semi-space-size=4'])
   const ready = async () => {
     while (!(await isReady(origin))) {
       if (performance.now() - begin > patience) throw new Error('the service did not get ready')

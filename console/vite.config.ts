@@ -16,17 +16,9 @@ const compressed: Plugin = {
   }
 }
 
-/** Says what the build was made from: whoever starts the service compares it. */
-const stamp: Plugin = {
-  name: 'stamp',
-  generateBundle() {
-    this.emitFile({ type: 'asset', fileName: 'stamp', source: process.env.CONSOLE_STAMP ?? '' })
-  }
-}
-
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [compressed, stamp],
+  plugins: [compressed],
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

@@ -16,6 +16,7 @@ import { freePort } from './http/free-port.ts'
 import { loggerOptions } from './http/logging.ts'
 import { writeOpenapi } from './http/openapi-file.ts'
 import { every } from './periodic.ts'
+import { root } from './root.ts'
 import { type Ground, services } from './services.ts'
 import { runSetup } from './setup/cli.ts'
 import type { Database } from './store/gateway.ts'
@@ -74,7 +75,7 @@ async function start() {
   const close = () => app.close().finally(database.close)
   try {
     await refuseForeignPepper(services)
-    await app.listen({ host, port })
+    log.info(`Server listening at ${await app.listen({ host, port })}`)
     const token = await setup.link()
     // Not into the log: it belongs to whoever watches the start, and to nobody who reads logs later.
     if (token !== undefined) {
@@ -108,7 +109,7 @@ function setUp() {
 }
 
 /** Writes the OpenAPI description into a file, `openapi.yaml` unless another is named. */
-async function describe([file = join(import.meta.dirname, '../openapi.yaml')]: string[]) {
+async function describe([file = join(root, 'openapi.yaml')]: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-'))
   const database = await openDatabase({ engine: 'sqlite', file: join(folder, 'latchkey.db') }, console.error)
   const ground = groundOf({ ...readConfig({}), pepper: randomBytes(32) }, database)

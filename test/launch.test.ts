@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
@@ -18,6 +18,15 @@ const oldNode = `Object.defineProperty(process, 'versions', { value: { ...proces
 const say = (what: string) => `
 console.log(['${what}', ...process.argv.slice(2)].join(' '))
 process.exit(process.env.FAIL === '${what}' ? 3 : 0)`
+
+/** Stands for what builds: leaves behind what runs the source. */
+const builder = `
+const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs')
+appendFileSync('builds', process.argv.slice(2).join(' ') + '\\n')
+mkdirSync('dist', { recursive: true })
+mkdirSync('console/dist', { recursive: true })
+writeFileSync('dist/main.js', "require('../src/main.ts')")
+process.exit(Number(process.env.BUILD_EXIT || 0))`
 
 const lock = {
   '': { name: 'latchkey', version: '0.1.0' },
@@ -47,9 +56,17 @@ function project(t: Test, { installed = complete, main = say('main'), modules = 
     'package-lock.json': JSON.stringify({ packages: lock }),
     'npm-cli.js': npm,
     'old-node.cjs': oldNode,
+    'rolldown.config.ts': '',
     bin: {},
-    src: { 'main.ts': `${main}\nexport type TypeScript = true` },
+    console: { 'main.tsx': '' },
+    src: { 'main.ts': `${main}\nexport type TypeScript = true`, domain: { 'permissions.ts': '' } },
     node_modules: {
+      rolldown: {
+        bin: {
+          'cli.mjs': `import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\n${builder}`
+        }
+      },
+      vite: { bin: { 'vite.js': builder } },
       '.package-lock.json': JSON.stringify({ packages: installed }),
       '@biomejs': { biome: { bin: { biome: say('biome') } } },
       '@tapjs': {
@@ -80,7 +97,8 @@ function launch(root: string, args: readonly string[], { old = false, env = {} }
 
 async function result(child: ReturnType<typeof launch>) {
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  return { stdout: stdout.trim().split('\n'), stderr: stderr.trim(), code }
+  const said = stderr.replace(/^latchkey: building the .*\n/gm, '').trim()
+  return { stdout: stdout.trim().split('\n'), stderr: said, code }
 }
 
 const npmCalls = (root: string) => existsSync(`${root}/npm-calls`) && readFileSync(`${root}/npm-calls`, 'utf8')
@@ -183,7 +201,7 @@ t.test('a signal ends npm test, rather than one step of it', async t => {
 t.test('npm test looks at style, types and behaviour in this order, and stops at the first that fails', async t => {
   const root = project(t)
   t.strictSame(await result(launch(root, ['test'])), {
-    stdout: ['biome ci --colors=off .', 'tsc -p .', 'tap'],
+    stdout: ['biome ci --colors=off .', 'tsc -p .', 'tsc -p console', 'tap'],
     stderr: '',
     code: 0
   })
@@ -217,7 +235,58 @@ t.test('a word that is no command is answered with those that are', async t => {
   for (const args of [[], ['constructor'], ['Start']])
     t.match(await result(launch(project(t), args)), {
       stdout: [''],
-      stderr: /start, setup, test, test:long, fix/,
+      stderr: /start, setup, build, test, test:long, bench, fix/,
       code: 2
     })
+})
+
+/** What was built, by the arguments of those that built it, since the last time that somebody asked. */
+function builtIn(root: string): string[] {
+  const file = join(root, 'builds')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+  rmSync(file, { force: true })
+  return lines
+}
+
+t.test('what runs is built once, and again when what it is made from has changed', async t => {
+  const root = project(t)
+  const [console, service] = ['build console', '-c rolldown.config.ts']
+  const start = async () => {
+    t.match(await result(launch(root, ['start'])), { stdout: ['main'], code: 0 })
+    return builtIn(root)
+  }
+  t.strictSame(await start(), [console, service])
+  t.strictSame(await start(), [])
+  t.match(await result(launch(root, ['build'])), { stdout: [''], code: 0 }, 'there is nothing to do')
+  writeFileSync(join(root, 'console/more.ts'), '')
+  t.strictSame(await start(), [console])
+  writeFileSync(join(root, 'src/more.ts'), '')
+  t.strictSame(await start(), [service])
+  writeFileSync(join(root, 'src/domain/permissions.ts'), 'export {}')
+  t.strictSame(await start(), [console, service], 'both have the permissions in them')
+  const other = { packages: { ...lock, 'node_modules/other': { version: '1.0.0', optional: true } } }
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(other))
+  t.strictSame(await start(), [console, service])
+  t.strictSame(await start(), [])
+})
+
+t.test('what cannot be built ends the start in one line, and is tried again', async t => {
+  const root = project(t)
+  const env = { BUILD_EXIT: '2' }
+  t.strictSame(await result(launch(root, ['start'], { env })), {
+    stdout: [''],
+    stderr: 'latchkey: the console could not be built.',
+    code: 2
+  })
+  t.match(await result(launch(root, ['start'])), { stdout: ['main'], code: 0 })
+})
+
+t.test('the benchmark installs what it compares with beside what the service needs', async t => {
+  const root = project(t)
+  mkdirSync(join(root, 'bench/node_modules'), { recursive: true })
+  writeFileSync(join(root, 'bench/package-lock.json'), JSON.stringify({ packages: lock }))
+  writeFileSync(join(root, 'bench/main.ts'), say('bench'))
+  t.match(await result(launch(root, ['bench', '--smoke'])), { stdout: ['bench --smoke'], code: 0 })
+  t.match(npmCalls(join(root, 'bench')), /^ci /)
+  t.equal(npmCalls(root), false)
 })

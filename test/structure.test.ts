@@ -14,6 +14,7 @@ const importsOf = (source: string) =>
 
 /** Where a file stands, from left to right. */
 const column = (file: string) => {
+  if (file === 'root.ts') return 'domain'
   if (/^(main|http\/openapi-file)\.ts$/.test(file)) return 'main'
   if (!file.includes('/') || file === 'setup/cli.ts') return 'app'
   if (/^store\/(sqlite|postgres)\//.test(file)) return 'adapter'

@@ -5,6 +5,7 @@ import serveStatic from '@fastify/static'
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../domain/refusal.ts'
+import { root } from '../root.ts'
 import { sessionCookie } from './cookie.ts'
 import { sendProblem } from './problems.ts'
 
@@ -52,7 +53,7 @@ export interface ConsoleOptions {
  * script can see: without one, the console need not ask.
  */
 export async function webConsole(app: FastifyInstance, options: ConsoleOptions) {
-  const { docs, folder = join(import.meta.dirname, '../../console/dist') } = options
+  const { docs, folder = join(root, 'console/dist') } = options
   const file = join(folder, 'index.html')
   const isBuilt = existsSync(file)
   const html = isBuilt ? readFileSync(file, 'utf8') : ''

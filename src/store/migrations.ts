@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
+import { root } from '../root.ts'
 
 /** The migrations of one dialect, oldest first. `drizzle/` is generated; see `drizzle.sqlite.ts`. */
 export const migrations = (dialect: 'sqlite' | 'postgres') =>
-  readMigrationFiles({ migrationsFolder: `${import.meta.dirname}/../../drizzle/${dialect}` })
+  readMigrationFiles({ migrationsFolder: join(root, 'drizzle', dialect) })
 
 /**
  * Those that the database has not seen. Each is known by the time at which it was generated.

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Signing } from '../auth/signing.ts'
 import type { Tokens } from '../auth/token.ts'
-import { Refusal } from '../domain/refusal.ts'
-import { failureOf } from '../http/failure.ts'
+import { type Failure, failureOf } from '../http/failure.ts'
 import { consumes, takeForms } from '../http/form.ts'
 import { originOf } from '../http/origin.ts'
 import { catalogue, sendProblem, type tokenErrors } from '../http/problems.ts'
@@ -12,14 +11,17 @@ import type { TokenExchangeService } from './service.ts'
 
 const tags = ['Verification']
 
-/** The word of OAuth for what is wrong with a field; for everything else it is `invalid_request`. */
+/** The words of OAuth for a field that is wrong; for everything else it is `invalid_request`. */
 const words: Readonly<Record<string, (typeof tokenErrors)[number]>> = {
+  '/audience': 'invalid_target',
   '/grant_type': 'unsupported_grant_type',
   '/scope': 'invalid_scope'
 }
 
-const wordFor = (error: unknown) =>
-  (error instanceof Refusal ? words[error.context.errors?.[0]?.pointer ?? ''] : undefined) ?? 'invalid_request'
+function wordFor({ errors = [] }: Failure) {
+  const [only, more] = errors
+  return (more === undefined ? words[only?.pointer ?? ''] : undefined) ?? 'invalid_request'
+}
 
 export interface Options {
   readonly tokenExchange: TokenExchangeService
@@ -48,9 +50,9 @@ export const tokenExchangeRoutes: FastifyPluginAsyncTypebox<Options> = async (ap
         response: { 200: ref(AccessToken), ...problems(400, 413, 415) }
       },
       errorHandler(error, request, reply) {
-        const { code, detail } = failureOf(error)
-        if (catalogue[code].status !== 400) throw error
-        return sendProblem(error, request, reply, { error: wordFor(error), error_description: detail })
+        const failure = failureOf(error)
+        if (catalogue[failure.code].status !== 400) throw error
+        return sendProblem(error, request, reply, { error: wordFor(failure), error_description: failure.detail })
       }
     },
     async (request, reply) => {

@@ -43,6 +43,8 @@ t.test('keys for other purposes are fixed by pepper and purpose, and have nothin
   for (const key of derived) t.equal(key.length, 32)
   t.same(digests(pepper, [former]).derive('cursor'), derived[0])
   t.notSame(derived[0], pepper)
+  const all = digests(pepper, [former]).deriveAll('cursor')
+  t.same(all, [derived[0], derived[2]], 'one for each pepper, the current one first')
 })
 
 t.test('a derived key is HKDF-SHA-256 with an empty salt', async t => {

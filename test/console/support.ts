@@ -35,7 +35,7 @@ const flags = [
 
 // Before an app is built: it reads the console once.
 if (program !== undefined) {
-  execFileSync(process.execPath, [join(root, 'bin/launch.cjs'), 'console'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync(process.execPath, [join(root, 'bin/launch.cjs'), 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 let running: Promise<Browser> | undefined

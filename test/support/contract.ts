@@ -75,7 +75,7 @@ export type Operation = (typeof operations)[number]
 
 /** Paths that are served and are no part of the contract: browsers, collectors and clients of GraphQL read them. */
 export const unlisted =
-  /^\/($|graphql$|docs($|\/)|metrics$|openapi\.(json|yaml)$|setup$|invitation$|assets\/|v1\/authorize[/*])/
+  /^\/($|graphql$|docs($|\/)|metrics$|openapi\.(json|yaml)$|setup$|invitation$|sign-in$|tenants$|user\/|team\/|assets\/|v1\/authorize[/*])/
 
 /** What every server may answer before it knows the operation: it stands in the contract as `default`. */
 const beforehand = new Set([408, 413, 414, 415, 431, 500])

@@ -22,6 +22,9 @@ export const queries: QueryClient = new QueryClient({
 
 const isOther = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== sessionKey[0] }
 
+/** After a change what is shown is read again, the session too: what somebody may do can be what has changed. */
+export const changed = () => queries.invalidateQueries()
+
 /** Reads everything again but the session: after a change of tenant nothing that was read before counts. */
 export const readAgain = () => queries.resetQueries(isOther)
 

@@ -6,7 +6,8 @@ import { Menu } from './menu.tsx'
 import { useToast } from './toasts.tsx'
 
 export function AccountMenu() {
-  const { email, first_name, last_name } = useSession().session
+  const { session, may } = useSession()
+  const { email, first_name, last_name } = session
   const { route } = useLocation()
   const say = useToast()
   const name = `${first_name} ${last_name}`.trim()
@@ -37,6 +38,11 @@ export function AccountMenu() {
         <li>
           <a href="/user/account">Account</a>
         </li>
+        {may('update:tenant') && (
+          <li>
+            <a href="/team/members?view=tenant">Tenant settings</a>
+          </li>
+        )}
         <li>
           <button type="button" onClick={leave}>
             Sign out

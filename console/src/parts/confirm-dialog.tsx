@@ -9,12 +9,14 @@ interface Props {
   readonly children: ComponentChildren
   readonly confirm: () => Promise<void>
   readonly onClose: () => void
+  /** Until what is asked for has been typed. */
+  readonly disabled?: boolean
 }
 
 /** Asks before something is destroyed. The first thing that has the focus is what leaves it as it is. */
-export const ConfirmDialog = ({ title, label, children, confirm, onClose }: Props) => (
+export const ConfirmDialog = ({ title, label, children, confirm, onClose, disabled = false }: Props) => (
   <Dialog title={title} tone="danger" onClose={onClose}>
-    <Form label={label} tone="danger" submit={confirm} onCancel={onClose}>
+    <Form label={label} tone="danger" submit={confirm} onCancel={onClose} disabled={disabled}>
       {children}
     </Form>
   </Dialog>

@@ -6,22 +6,23 @@ interface Props {
   readonly label: string
   /** A new one has rules to tell; the one that somebody has already has none. */
   readonly fresh: boolean
+  readonly optional?: boolean
 }
 
 const advice = 'At least 15 characters. Several unrelated words are a good choice.'
 
-export function PasswordField({ name, label, fresh }: Props) {
+export function PasswordField({ name, label, fresh, optional = false }: Props) {
   const [shown, show] = useState(false)
   return (
     <div class="password">
-      <Field name={name} label={label} hint={fresh ? advice : undefined}>
+      <Field name={name} label={label} hint={fresh ? advice : undefined} optional={optional}>
         {control => (
           <input
             {...control}
             type={shown ? 'text' : 'password'}
             autoComplete={fresh ? 'new-password' : 'current-password'}
             maxLength={256}
-            required
+            required={!optional}
           />
         )}
       </Field>

@@ -23,6 +23,12 @@ export const exactTime = (at: string) => exact.format(new Date(at))
 /** The same to the minute, which is how people choose times. */
 export const minuteTime = (at: string) => minute.format(new Date(at))
 
+/** Of a time in ms: the value of a `datetime-local` input, in the reader's zone. */
+export function localMinute(at: number) {
+  const shifted = new Date(at - new Date(at).getTimezoneOffset() * 60_000)
+  return shifted.toISOString().slice(0, 16)
+}
+
 /** Relative in the text, exact on hover; pages that show one thing in detail show `Exact` instead. */
 export const Time = ({ at, tone }: { at: string; tone?: 'warning' | 'danger' }) => (
   <time dateTime={at} title={exactTime(at)} class={tone && `tone-${tone}`}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { allows, covers, type Grant } from '../../../src/domain/permissions.ts'
+import { allows, beyondTenant, covers, type Grant } from '../../../src/domain/permissions.ts'
 import { api, ask, type Schemas } from '../api/client.ts'
 import { Problem } from '../api/problem.ts'
 import { dropAll, queries, sessionKey } from '../api/queries.ts'
@@ -46,7 +46,12 @@ export function useSession() {
     /** Whether the person may do what needs this permission, such as `read:role`. */
     may: (permission: string) => allows(grants, permission),
     /** Whether the person holds all that these grants hold, wildcards among them. */
-    holds: (wanted: readonly string[]) => covers(grants, wanted as Grant[])
+    holds: (wanted: readonly string[]) => covers(grants, wanted as Grant[]),
+    /** Whether the person may give a role with these grants: what reaches beyond the tenant is for operators to give. */
+    mayGive: (wanted: readonly string[]) => {
+      const inside = wanted.filter(grant => grant !== beyondTenant)
+      return covers(grants, inside as Grant[]) && (session.operator || inside.length === wanted.length)
+    }
   }
 }
 

@@ -141,6 +141,9 @@ export async function keys(t: Test, database: Database) {
     await database.recordUsage([use(one.id, 3, '192.0.2.3'), use(two.id, 3, '192.0.2.3')])
     t.strictSame(await find(one.id), { ...one, ...used(5, '2001:db8::5') }, 'late news change nothing')
     t.strictSame(await find(two.id), { ...two, ...used(3, '192.0.2.3') })
+
+    await database.recordUsage([{ keyId: one.id, at: 6, address: null, userAgent: '' }])
+    t.strictSame(await find(one.id), { ...one, ...used(5, '2001:db8::5'), lastUsedAt: 6 }, 'from nobody knows where')
     await database.recordUsage([])
   })
 

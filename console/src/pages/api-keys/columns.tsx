@@ -1,7 +1,7 @@
 import { Badge, type Tone } from '../../parts/badge.tsx'
 import type { Column } from '../../parts/data-table.tsx'
 import { Expiry, Time } from '../../parts/time.tsx'
-import type { ApiKey } from './keys.ts'
+import type { ApiKey, View } from './keys.ts'
 
 const tones: Readonly<Record<ApiKey['state'], Tone>> = {
   active: 'good',
@@ -37,7 +37,7 @@ export const LastUsed = ({ last_used_at, last_used_address }: ApiKey) =>
     </span>
   )
 
-export function columnsOf(view: 'own' | 'tenant', onOpen: (key: ApiKey) => void): Column<ApiKey>[] {
+export function columnsOf(view: View, onOpen: (key: ApiKey) => void): Column<ApiKey>[] {
   const name = (key: ApiKey) => (
     <button type="button" class="link" onClick={() => onOpen(key)}>
       {key.name}
@@ -51,6 +51,6 @@ export function columnsOf(view: 'own' | 'tenant', onOpen: (key: ApiKey) => void)
     { head: 'State', cell: ({ state }) => <StateBadge state={state} /> },
     { head: 'Created', sort: 'created', cell: ({ created_at }) => <Time at={created_at} /> },
     { head: 'Expires', sort: 'expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
-    { head: 'Last used', cell: key => <LastUsed {...key} /> }
+    { head: 'Last used', sort: 'last_used', cell: key => <LastUsed {...key} /> }
   ]
 }

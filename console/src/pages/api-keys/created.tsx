@@ -1,27 +1,6 @@
-import { useId } from 'preact/hooks'
 import type { Schemas } from '../../api/client.ts'
-import { CopyButton } from '../../parts/copy-button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-
-interface SnippetProps {
-  readonly title: string
-  readonly text: string
-  readonly what: string
-  readonly primary?: boolean
-}
-
-function Snippet({ title, text, what, primary = false }: SnippetProps) {
-  const id = useId()
-  return (
-    <section class={primary ? 'snippet secret' : 'snippet'}>
-      <h3>{title}</h3>
-      <div>
-        <pre id={id}>{text}</pre>
-        <CopyButton text={text} what={what} source={id} primary={primary} />
-      </div>
-    </section>
-  )
-}
+import { Snippet } from '../../parts/snippet.tsx'
 
 /** For one start, for a shell, and for good: each lasts longer than the one before. */
 const waysOf = (key: string) => [

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Field } from '../../parts/field.tsx'
 import { useFieldError } from '../../parts/form.tsx'
-import { minuteTime } from '../../parts/time.tsx'
+import { localMinute, minuteTime } from '../../parts/time.tsx'
 
 const dayMilliseconds = 86_400_000
 
@@ -22,12 +22,6 @@ export function expiryOf(typed: FormData): string | null {
   if (lifetime === 'never') return null
   // Without a zone, a date and time is the reader's own.
   return lifetime === 'custom' ? new Date(String(typed.get('expires_at'))).toISOString() : after(lifetime)
-}
-
-/** Now in the reader's zone, in the form of the input. */
-function localMinute(at: number) {
-  const shifted = new Date(at - new Date(at).getTimezoneOffset() * 60_000)
-  return shifted.toISOString().slice(0, 16)
 }
 
 function CustomExpiry() {

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/preact-query'
-import { useId } from 'preact/hooks'
-import { api, ask } from '../../api/client.ts'
 import { useParams } from '../../parts/address.ts'
+import { FilterSelect } from '../../parts/filter-select.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
-import { useSession } from '../../session/session.tsx'
-import { useServiceAccounts } from './service-accounts.ts'
+import { attentionChoices } from './attention.ts'
+import type { View } from './keys.ts'
+import { PrincipalOptions } from './principals.tsx'
 
 const stateChoices = [
   ['active', 'Active'],
@@ -14,51 +13,14 @@ const stateChoices = [
   ['all', 'Any state']
 ] as const
 
-const useMembers = (enabled: boolean) =>
-  useQuery({
-    queryKey: ['members', 'for owners'],
-    queryFn: () => ask(api.GET('/v1/members', { params: { query: { limit: 200 } } })),
-    enabled
-  })
+const optionsOf = (choices: readonly (readonly [value: string, text: string])[]) =>
+  choices.map(([value, text]) => (
+    <option key={value} value={value}>
+      {text}
+    </option>
+  ))
 
-function OwnerFilter() {
-  const id = useId()
-  const { params, change } = useParams()
-  const { may } = useSession()
-  const members = useMembers(may('read:membership')).data?.data ?? []
-  const accounts = useServiceAccounts(may('read:service-account')).data?.data ?? []
-  return (
-    <>
-      <label for={id} class="unseen">
-        Owner
-      </label>
-      <select
-        id={id}
-        value={params.owner ?? ''}
-        onChange={event => change({ owner: event.currentTarget.value, cursor: undefined })}
-      >
-        <option value="">Any owner</option>
-        <optgroup label="Service accounts">
-          {accounts.map(account => (
-            <option key={account.id} value={account.id}>
-              {account.name}
-            </option>
-          ))}
-        </optgroup>
-        <optgroup label="Users">
-          {members.map(({ user_id, email }) => (
-            <option key={user_id} value={user_id}>
-              {email}
-            </option>
-          ))}
-        </optgroup>
-      </select>
-    </>
-  )
-}
-
-export function KeyFilters({ view }: { view: 'own' | 'tenant' }) {
-  const id = useId()
+export function KeyFilters({ view }: { view: View }) {
   const { params, change } = useParams()
   return (
     <div class="filters">
@@ -67,21 +29,19 @@ export function KeyFilters({ view }: { view: 'own' | 'tenant' }) {
         value={params.name ?? ''}
         onSearch={name => change({ name, cursor: undefined }, true)}
       />
-      <label for={id} class="unseen">
-        State
-      </label>
-      <select
-        id={id}
-        value={params.state ?? 'active'}
-        onChange={event => change({ state: event.currentTarget.value, cursor: undefined })}
-      >
-        {stateChoices.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-      {view === 'tenant' && <OwnerFilter />}
+      <FilterSelect label="State" param="state" initial="active">
+        {optionsOf(stateChoices)}
+      </FilterSelect>
+      <FilterSelect label="Use and expiry" param="only">
+        <option value="">Any use and expiry</option>
+        {optionsOf(attentionChoices)}
+      </FilterSelect>
+      {view === 'tenant' && (
+        <FilterSelect label="Owner" param="owner">
+          <option value="">Any owner</option>
+          <PrincipalOptions />
+        </FilterSelect>
+      )}
     </div>
   )
 }

@@ -6,12 +6,15 @@ import type { paths } from '../../api/schema.d.ts'
 export type ApiKey = Schemas['ApiKey']
 export type KeyQuery = NonNullable<paths['/v1/api-keys']['get']['parameters']['query']>
 
+/** Whose keys: one’s own, those of the service accounts, or all that are bound to the tenant. */
+export type View = 'own' | 'service-accounts' | 'tenant'
+
 export const states = ['active', 'disabled', 'expired', 'revoked'] as const
 export type State = (typeof states)[number]
 
 export const isState = (text: string | undefined): text is State => states.some(state => state === text)
 
-const sorts = ['created', '-created', 'name', '-name', 'expires', '-expires'] as const
+const sorts = ['created', '-created', 'name', '-name', 'expires', '-expires', 'last_used', '-last_used'] as const
 export const isSort = (text: string | undefined): text is (typeof sorts)[number] => sorts.some(sort => sort === text)
 
 /** One page of keys. The page before stays, dimmed, until the next one is there. */
@@ -31,7 +34,7 @@ export async function changeKey(id: string, patch: Schemas['ApiKeyPatch']) {
 }
 
 /** Ends keys for good. One goes by its own operation, so that a failure says which. */
-export async function revokeKeys(keys: readonly ApiKey[], view: 'own' | 'service-accounts' | 'tenant') {
+export async function revokeKeys(keys: readonly ApiKey[], view: View) {
   const [first, ...more] = keys
   if (first !== undefined && more.length === 0) {
     await ask(api.DELETE('/v1/api-keys/{id}', { params: { path: { id: first.id } } }))

@@ -2,22 +2,23 @@ import { useParams } from '../../parts/address.ts'
 import { Empty } from '../../parts/empty.tsx'
 
 interface Props {
-  readonly view: 'own' | 'tenant'
+  /** Says that there are none at all. */
+  readonly title: string
   readonly onCreate: (() => void) | undefined
 }
 
 /** Nothing to show: because of the filters, or because there is nothing yet. */
-export function NoKeys({ view, onCreate }: Props) {
+export function NoKeys({ title, onCreate }: Props) {
   const { params, change } = useParams()
-  const { name, owner, state, cursor } = params
-  if (name || owner || state || cursor) {
+  const { name, owner, state, only, cursor } = params
+  if (name || owner || state || only || cursor) {
     return (
       <Empty title="No API keys found">
         <p>Try expanding your search.</p>
         <button
           type="button"
           class="button"
-          onClick={() => change({ name: '', owner: '', state: 'all', cursor: undefined })}
+          onClick={() => change({ name: '', owner: '', only: '', state: 'all', cursor: undefined })}
         >
           Show all keys
         </button>
@@ -25,7 +26,7 @@ export function NoKeys({ view, onCreate }: Props) {
     )
   }
   return (
-    <Empty title={view === 'own' ? 'You do not have any API keys yet' : 'This tenant has no API keys yet'}>
+    <Empty title={title}>
       <p>A key lets a program act as you, or as a service account, until it expires or is revoked.</p>
       {onCreate && (
         <button type="button" class="button" onClick={onCreate}>

@@ -1,14 +1,9 @@
 import { useState } from 'preact/hooks'
-import { Field } from '../../parts/field.tsx'
-import { PermissionPicker } from '../../parts/permission-picker.tsx'
-
-const split = (text: string) => text.split(/[\s,]+/).filter(word => word !== '')
+import { PermissionsField, permissionsOf } from '../../parts/permissions-field.tsx'
 
 /** What was chosen, as the API wants it: null for everything that the owner may do. */
-export function scopesOf(typed: FormData): string[] | null {
-  if (typed.get('reach') !== 'some') return null
-  return [...new Set([...typed.getAll('scopes').map(String), ...split(String(typed.get('more_scopes') ?? ''))])]
-}
+export const scopesOf = (typed: FormData): string[] | null =>
+  typed.get('reach') === 'some' ? permissionsOf(typed, 'scopes') : null
 
 const reaches = [
   ['all', 'Everything that its owner may do'],
@@ -27,23 +22,7 @@ export function ScopesField() {
           {text}
         </label>
       ))}
-      {reach === 'some' && (
-        <>
-          <PermissionPicker name="scopes" chosen={[]} />
-          <Field
-            name="more_scopes"
-            label="Others"
-            hint={
-              <>
-                Permissions of your own services, such as <code>create:deployment</code>, separated by blanks.
-              </>
-            }
-            optional
-          >
-            {control => <input {...control} autoComplete="off" spellcheck={false} />}
-          </Field>
-        </>
-      )}
+      {reach === 'some' && <PermissionsField name="scopes" chosen={[]} />}
     </fieldset>
   )
 }
