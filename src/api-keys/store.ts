@@ -113,7 +113,7 @@ export function listKeys(
 }
 
 export const findKey = ({ apiKeys }: Tables, tenantId: string, id: string) =>
-  apiKeys.find(and(eq(apiKeys.columns.tenantId, tenantId), eq(apiKeys.columns.id, id)))
+  apiKeys.find(and(eq(apiKeys.columns.tenantId, tenantId), inArray(apiKeys.columns.id, [id])))
 
 export const findKeys = ({ apiKeys: { columns, list } }: Tables, ids: string[]) =>
   list({ where: inArray(columns.id, ids), orderBy: [], limit: ids.length })

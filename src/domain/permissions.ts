@@ -31,7 +31,7 @@ function widenings(grant: string): readonly string[] {
 
 /** Whether `grants` include a definite permission. What is none (`*:*`, `read`, an empty text) is refused to everybody. */
 export const allows = (grants: readonly Grant[], permission: string): boolean =>
-  definite.test(permission) && covers(grants, [permission as Grant])
+  definite.test(permission) && widenings(permission).some(wider => grants.includes(wider as Grant))
 
 /** Whether each wanted grant lies inside some grant of the holder. */
 export function covers(holder: readonly Grant[], wanted: readonly Grant[]): boolean {

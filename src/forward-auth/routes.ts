@@ -7,7 +7,7 @@ import { problems } from '../http/schemas.ts'
 import { authHeaders } from './headers.ts'
 import { Authorized, AuthorizeQuery, refusals } from './schema.ts'
 
-const config = { verification: true }
+const config = { verification: true, bodyUnread: true }
 
 /**
  * For proxies that ask before they let a request through. The credential is the client's own, and the guard of the scope

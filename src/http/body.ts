@@ -57,7 +57,15 @@ function checkTree(root: unknown) {
 // In text that is JSON already, every match is a whole string, and it is a name when a colon follows.
 const stringOrName = /"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g
 
-const namesIn = (text: string) => [...text.matchAll(stringOrName)].filter(([, colon]) => colon === ':').length
+function colonsIn(text: string): number {
+  let count = 0
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) count += 1
+  return count
+}
+
+/** Whether the text writes more names than there are in what was read from it. A name has a colon, and few texts have more. */
+const repeatsName = (text: string, names: number) =>
+  colonsIn(text) > names && [...text.matchAll(stringOrName)].filter(([, colon]) => colon === ':').length > names
 
 /**
  * Strict JSON (RFC 8259) in UTF-8 (RFC 3629): no byte order mark, no name twice in an object, no half characters, no
@@ -69,7 +77,7 @@ export function jsonOf(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) return undefined
   const text = decoded(bytes)
   const value = parsed(text)
-  if (checkTree(value) !== namesIn(text)) throw invalid('', 'An object has the same name twice.')
+  if (repeatsName(text, checkTree(value))) throw invalid('', 'An object has the same name twice.')
   return value
 }
 
@@ -89,9 +97,9 @@ export const body = fp(async (app: FastifyInstance, { redact }: { redact: Redact
       return value
     }
   )
-  app.addHook('onRequest', ({ headers }, _reply, done) => {
+  app.addHook('onRequest', ({ headers, route }, _reply, done) => {
     const coding = headers['content-encoding'] ?? 'identity'
-    if (coding.toLowerCase() === 'identity') done()
+    if (coding.toLowerCase() === 'identity' || route.bodyUnread === true) done()
     else done(new Rejection('unsupported_media_type', 'The body must not be compressed.'))
   })
 })

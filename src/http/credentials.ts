@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The body may hold credentials, and whoever reads it looks after what comes of them. */
     readonly mayHoldCredentials?: boolean
+    /** A proxy may announce the body of another request: whatever it is, nobody reads it. */
+    readonly bodyUnread?: boolean
   }
 }
 

@@ -45,7 +45,7 @@ const samples: Readonly<Record<ProblemStatus | 'default', Sample>> = {
   415: {
     name: 'UnsupportedMediaType',
     code: 'unsupported_media_type',
-    detail: 'Send application/json or application/merge-patch+json.'
+    detail: 'This operation does not take a body of this type.'
   },
   422: {
     name: 'UnprocessableContent',

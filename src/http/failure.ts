@@ -18,7 +18,7 @@ const byStatus: Readonly<Record<number, Failure>> = {
   408: { code: 'request_timeout', detail: 'The request did not arrive in time.' },
   413: { code: 'payload_too_large', detail: 'The body is larger than this operation takes.' },
   414: { code: 'uri_too_long', detail: 'A part of the path is too long.' },
-  415: { code: 'unsupported_media_type', detail: 'Send application/json or application/merge-patch+json.' },
+  415: { code: 'unsupported_media_type', detail: 'This operation does not take a body of this type.' },
   429: { code: 'rate_limited', detail: 'Too many requests. Try again after the seconds in Retry-After.' }
 }
 

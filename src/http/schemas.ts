@@ -81,7 +81,7 @@ export const problemStatuses = {
   409: 'The request clashes with what is already there.',
   412: 'The resource has changed since `If-Match` was read.',
   413: 'The body is larger than 16 KiB.',
-  415: 'The body is neither `application/json` nor `application/merge-patch+json`.',
+  415: 'The body is of a type that this operation does not take.',
   422: 'The `Idempotency-Key` was used for another request.',
   429: 'Too many requests; `Retry-After` says when to come back.',
   503: 'The database cannot be used at the moment; nothing was changed.'

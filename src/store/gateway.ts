@@ -120,8 +120,8 @@ export interface Database {
   readonly tables: Tables
   /**
    * All of `work` or none of it, and with it the next number of the sequence when it may have taken power away.
-   * Transactions that write do not interleave with each other. `work` must use the tables
-   * it is given, and must not wait for anything but them. It may run more than once: what it does outside the tables
+   * Transactions that write do not interleave with each other; several may share a commit, and none is answered before
+   * it. `work` must use the tables it is given, and must not wait for anything but them. It may run more than once: what it does outside the tables
    * must bear repeating. A statement that fails ends the transaction, whatever `work` makes of the error.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>
@@ -141,6 +141,7 @@ export interface Database {
   inStep(): boolean
   /** Writes when keys were last used, in one transaction; a key that is gone is skipped. Does not touch `revision`. */
   recordUsage(usages: readonly KeyUsage[]): Promise<void>
+  /** Reads every key. Not a snapshot, but each key is in exactly one count. */
   countKeys(now: number): Promise<KeyCounts>
   /** One statement, which reads every key of the tenant. */
   countTenant(tenantId: string, moments: Moments): Promise<TenantCounts>

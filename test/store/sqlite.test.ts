@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
+import { newId } from '../../src/domain/id.ts'
 import { builtInRoles } from '../../src/domain/permissions.ts'
 import { Unavailable } from '../../src/store/gateway.ts'
 import { openDatabase } from '../../src/store/open.ts'
@@ -12,6 +13,7 @@ import { openReader, openWriter } from '../../src/store/sqlite/connection.ts'
 import { attempt } from '../../src/store/sqlite/failure.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { openSqlite } from '../../src/store/sqlite/open.ts'
+import { statements } from '../../src/store/sqlite/statements.ts'
 import { transaction } from '../../src/store/sqlite/transaction.ts'
 import { conformance } from './conformance.ts'
 import * as rows from './rows.ts'
@@ -50,6 +52,20 @@ t.test('connections are set up as documented', async t => {
   }
 })
 
+t.test('a statement is prepared once, and only so many are kept', t => {
+  const connection = new Sqlite(':memory:')
+  const statement = statements(connection)
+  const first = statement('select 0')
+  for (let number = 0; number < 200; number += 1) t.equal(statement(`select ${number}`).all([])[0]?.[0], number)
+  t.equal(statement('select 0'), first)
+  statement('select 200')
+  const again = statement('select 0')
+  t.not(again, first)
+  t.strictSame(again.all([]), [[0]])
+  connection.close()
+  t.end()
+})
+
 t.test('nobody else can read the files', async t => {
   const folder = join(t.testdir(), 'new', 'data')
   const database = await openSqlite(join(folder, 'data.db'))
@@ -57,6 +73,34 @@ t.test('nobody else can read the files', async t => {
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
   t.equal(mode(folder), '700')
   for (const suffix of ['', '-wal', '-shm']) t.equal(mode(join(folder, `data.db${suffix}`)), '600', suffix)
+  await database.close()
+})
+
+t.test('many keys are counted a few at a time, and others have their turn in between', async t => {
+  const file = fileIn(t)
+  const database = await openSqlite(file)
+  const tenant = rows.tenant()
+  const owner = rows.serviceAccount({ tenantId: tenant.id })
+  const key = rows.apiKey({ tenantId: tenant.id, serviceAccountId: owner.id })
+  await database.tables.tenants.insert(tenant)
+  await database.tables.serviceAccounts.insert(owner)
+  await database.tables.apiKeys.insert(key, { ...key, id: newId(), revokedAt: rows.moment })
+  const other = new Sqlite(file)
+  const columns = other.pragma('table_info(api_keys)') as { name: string }[]
+  const names = columns.map(({ name }) => name)
+  other.exec(`
+    with recursive more (n) as (select 1 union all select n + 1 from more where n < 6000)
+    insert into api_keys (${names}) select ${names.map(name => (name === 'id' ? 'randomblob(16)' : name))} from api_keys, more`)
+  other.close()
+  let turns = 0
+  let next = setImmediate(function turn() {
+    turns += 1
+    next = setImmediate(turn)
+  })
+  const none = { disabled: 0, expired: 0 }
+  t.strictSame(await database.countKeys(rows.moment), { ...none, active: 6001, revoked: 6001 })
+  clearImmediate(next)
+  t.ok(turns > 1)
   await database.close()
 })
 

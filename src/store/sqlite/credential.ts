@@ -3,7 +3,11 @@ import type { Grant } from '../../domain/permissions.ts'
 import type { Credential } from '../gateway.ts'
 import { dashed } from './columns.ts'
 
-/** One look-up in each table by a unique index. A text costs less to hand over than a buffer, so ids come as `hex`. */
+/**
+ * One look-up in each table by a unique index. A text costs less to hand over than a buffer, so ids come as `hex`. And
+ * `where` says `in (?)` even for one: to see whether a partial index would do, SQLite looks into what is bound to `= ?`,
+ * and so prepares the statement again each time.
+ */
 const query = (where: string) => `
   select
     (select max(value) from sequence) as sequence,
@@ -54,7 +58,7 @@ function grantLists() {
 export function credentials(connection: Sqlite.Database) {
   const grants = grantLists()
   const statements = new Map<number, Sqlite.Statement<Buffer[], Row>>()
-  const ofKey = connection.prepare<Buffer, Row>(`${query('key.id = ?')} limit 1`)
+  const ofKey = connection.prepare<Buffer, Row>(`${query('key.id in (?)')} limit 1`)
 
   const decoded = (row: Row): Credential => ({
     sequence: row.sequence ?? 0,

@@ -67,7 +67,7 @@ export function group(connection: Sqlite.Database) {
      */
     join<Result>(work: () => Result | Promise<Result>, ended = (_committed: boolean) => {}): Promise<Result> {
       return new Promise((resolve, reject) => {
-        let answer = (): void => {}
+        let answer: () => void
         waiting.push({
           async run() {
             savepoint.run()

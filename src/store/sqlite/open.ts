@@ -2,8 +2,7 @@ import type Sqlite from 'better-sqlite3'
 import { eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { installBuiltInRoles } from '../built-in-roles.ts'
-import type { Database, KeyCounts, Tables, TenantCounts } from '../gateway.ts'
-import { keyCounts } from '../key-counts.ts'
+import type { Database, Tables, TenantCounts } from '../gateway.ts'
 import { atOnce, type Run } from '../lane.ts'
 import { scoped } from '../scope.ts'
 import { tenantCounts } from '../tenant-counts.ts'
@@ -14,6 +13,7 @@ import { credentials } from './credential.ts'
 import { attempt } from './failure.ts'
 import { type Access, gateways } from './gateway.ts'
 import { group } from './group.ts'
+import { countKeys } from './key-count.ts'
 import { migrate } from './migrate.ts'
 import { auditEvents } from './records.ts'
 import { apiKeys, memberships, serviceAccounts } from './schema.ts'
@@ -91,9 +91,7 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
       return true
     },
     recordUsage: usages => join(() => attempt('api_keys', () => usages.forEach(record))),
-    countKeys: async now =>
-      // Without `group by` there is always one row.
-      attempt('api_keys', () => reading.select(keyCounts(apiKeys, now)).from(apiKeys).get() as KeyCounts),
+    countKeys: now => countKeys(reading, now),
     countTenant: async (id, moments) =>
       attempt('api_keys', () => {
         const counts = tenantCounts({ apiKeys, memberships, serviceAccounts, auditEvents }, id, moments)

@@ -38,8 +38,9 @@ export function shape<Row extends object>(table: SQLiteTable) {
       const condition = clause('where', where)
       const order = clause('order by', orderBy.length === 0 ? undefined : sql.join([...orderBy], sql`, `))
       return {
-        text: `select ${all} from ${quoted(name)}${condition.text}${order.text} limit ?`,
-        values: [...condition.values, ...order.values, limit]
+        // As a parameter it would make SQLite prepare the statement again for each value bound.
+        text: `select ${all} from ${quoted(name)}${condition.text}${order.text} limit ${limit}`,
+        values: [...condition.values, ...order.values]
       }
     },
 

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, isNull, lt, or, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import type { KeyUsage } from '../gateway.ts'
 import { apiKeys } from './schema.ts'
@@ -6,6 +6,8 @@ import { apiKeys } from './schema.ts'
 /** Writes one use of a key; an older one than is known changes nothing, so that reports may arrive in any order. */
 export function usage(database: BetterSQLite3Database) {
   const [at, address, userAgent] = [sql.placeholder('at'), sql.placeholder('address'), sql.placeholder('userAgent')]
+  // With `=` SQLite would plan the statement anew for each id, because of the indexes that have a condition.
+  const isThis = sql`${apiKeys.id} in (${sql.placeholder('keyId')})`
   const statement = database
     .update(apiKeys)
     .set({
@@ -13,7 +15,7 @@ export function usage(database: BetterSQLite3Database) {
       lastUsedAddress: sql`coalesce(${address}, ${apiKeys.lastUsedAddress})`,
       lastUsedUserAgent: sql`case when ${address} is null then ${apiKeys.lastUsedUserAgent} else ${userAgent} end`
     })
-    .where(and(eq(apiKeys.id, sql.placeholder('keyId')), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at))))
+    .where(and(isThis, or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at))))
     .prepare()
 
   // A placeholder does not know of what column it is.
