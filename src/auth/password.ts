@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { invalid, Refusal } from '../domain/refusal.ts'
 import { isCommonPassword } from './common-passwords.ts'
@@ -37,11 +38,14 @@ const nobodys = '$argon2id$v=19$m=19456,t=2,p=1$Y72Y0zZ2dYbHpFOkBDuxxA$AuxSO+eEe
 
 export type Passwords = ReturnType<typeof passwords>
 
+/** One stays free for everything else, where there are two. */
+const spareCores = Math.max(1, availableParallelism() - 1)
+
 /**
  * Digests of passwords, in PHC string form. Each costs 19 MiB and a thread for some 14 ms, so no more than `concurrency`
  * run at a time and no more than `queue` wait: a flood of sign-ins must not starve what else uses the thread pool.
  */
-export function passwords({ concurrency = 2, queue = 64 } = {}) {
+export function passwords({ concurrency = spareCores, queue = 64 } = {}) {
   const waiting: (() => void)[] = []
   let running = 0
 
