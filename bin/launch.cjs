@@ -149,6 +149,7 @@ const commands = new Map([
   ['test', node => testSteps(node, args)],
   ['test:long', node => testSteps(node, ['--disable-coverage', ...longTests()])],
   ['bench', () => [...built('console'), ...built('service'), step('bench/main.ts', ...args)]],
+  ['timing', () => [...built('console'), ...built('service'), step('bench/timing.ts', ...args)]],
   ['fix', () => [step(biome, 'check', '--write', '.')]],
   [
     'openapi',
@@ -158,7 +159,7 @@ const commands = new Map([
 ])
 const steps = commands.get(command)
 if (!steps) stop(`the commands are ${Array.from(commands.keys()).join(', ')}.`, 2)
-const forRunning = ['start', 'setup', 'build', 'bench'].includes(command)
+const forRunning = ['start', 'setup', 'build', 'bench', 'timing'].includes(command)
 // What the service is compared with is nothing that it needs.
 for (const folder of command === 'bench' ? [root, path.join(root, 'bench')] : [root])
   if (!isInstalled(folder, forRunning)) install(folder, forRunning)

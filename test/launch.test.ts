@@ -235,7 +235,7 @@ t.test('a word that is no command is answered with those that are', async t => {
   for (const args of [[], ['constructor'], ['Start']])
     t.match(await result(launch(project(t), args)), {
       stdout: [''],
-      stderr: /start, setup, build, test, test:long, bench, fix/,
+      stderr: /start, setup, build, test, test:long, bench, timing, fix/,
       code: 2
     })
 })
@@ -289,4 +289,15 @@ t.test('the benchmark installs what it compares with beside what the service nee
   t.match(await result(launch(root, ['bench', '--smoke'])), { stdout: ['bench --smoke'], code: 0 })
   t.match(npmCalls(join(root, 'bench')), /^ci /)
   t.equal(npmCalls(root), false)
+})
+
+t.test('what the service is compared with is not needed to measure its timing', async t => {
+  const root = project(t, { installed: production })
+  mkdirSync(join(root, 'bench/node_modules'), { recursive: true })
+  writeFileSync(join(root, 'bench/package-lock.json'), JSON.stringify({ packages: lock }))
+  writeFileSync(join(root, 'bench/timing.ts'), say('timing'))
+  t.match(await result(launch(root, ['timing', '2000'])), { stdout: ['timing 2000'], code: 0 })
+  t.strictSame(builtIn(root), ['build console', '-c rolldown.config.ts'])
+  t.equal(npmCalls(root), false)
+  t.equal(npmCalls(join(root, 'bench')), false)
 })

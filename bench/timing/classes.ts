@@ -28,15 +28,15 @@ function resembling(token: string): string {
   return mint('service_account')
 }
 
+/** A token with a mistake in its checksum, which is refused by its shape alone. */
+const misspelt = (token: string) => token.slice(0, -1) + (token.endsWith('0') ? '1' : '0')
+
 /** Some of the same thing, one made after the other. */
 async function several<Thing>(make: (index: number) => Thing | Promise<Thing>): Promise<Thing[]> {
   const things: Thing[] = []
   while (things.length < keysEach) things.push(await make(things.length))
   return things
 }
-
-/** Tokens that are not good, or not for whoever asks, by the reason. All are equally long. */
-export type Classes = Readonly<Record<string, readonly string[]>>
 
 /** Makes an SQLite database in `folder` with the keys of two tenants, as the service would have made them. */
 export async function prepare(folder: string) {
@@ -84,14 +84,20 @@ export async function prepare(folder: string) {
     const disabled = await several(index => key(`disabled ${index}`))
     for (const { key } of disabled) await updateKey(tables, key, { disabledAt: now })
     const others = await several(index => keyOfOther(`good ${index}`))
+    const unknown = await several(() => all.tokens.mint('service_account'))
     const refused = {
-      unknown: await several(() => all.tokens.mint('service_account')),
+      unknown,
       'wrong secret': good.map(({ token }) => resembling(token)),
       revoked: revoked.map(({ token }) => token),
       expired: expired.map(({ token }) => token),
       disabled: disabled.map(({ token }) => token)
     }
-    return { askingToken: asking.token, refused, otherTenant: others.map(({ token }) => token) }
+    return {
+      askingToken: asking.token,
+      misspelt: unknown.map(misspelt),
+      refused,
+      otherTenant: others.map(({ token }) => token)
+    }
   }
 
   const filled = await database.transaction(fill)

@@ -1,11 +1,19 @@
-import type { Classes, Prepared } from './classes.ts'
+import type { Prepared } from './classes.ts'
 
-/** One way in, and the requests of each class as they go over the wire. All requests of a door are equally long. */
+/** Requests whose answers should be alike, as they go over the wire. */
+export interface Class {
+  readonly name: string
+  readonly requests: readonly Buffer[]
+}
+
+/** One way in. All requests of a door are equally long, and so are the answers. */
 export interface Door {
   readonly name: string
   /** What every answer looks like. */
   readonly answer: RegExp
-  readonly classes: readonly { readonly name: string; readonly requests: readonly Buffer[] }[]
+  readonly classes: readonly Class[]
+  /** Answered the same, but knowingly sooner: who cannot tell this from an unknown key cannot tell anything. */
+  readonly control: Class
 }
 
 const host = 'Host: 127.0.0.1\r\n'
@@ -19,19 +27,27 @@ const introspectBy = (askingToken: string) => (token: string) => {
   return `POST /v1/introspect HTTP/1.1\r\n${host}${bearer(askingToken)}${about}\r\n${body}`
 }
 
-const requestsOf = (classes: Classes, request: (token: string) => string) =>
-  Object.entries(classes).map(([name, tokens]) => ({
-    name,
-    requests: tokens.map(token => Buffer.from(request(token)))
-  }))
-
-/** Where a key is presented or asked about. A key of another tenant is good at the first two, which ask for no tenant. */
-export const doorsOf = ({ refused, otherTenant, askingToken }: Prepared): Door[] => [
-  { name: 'authorize', answer: /^HTTP\/1\.1 401 /, classes: requestsOf(refused, get('/v1/authorize')) },
-  { name: 'me', answer: /^HTTP\/1\.1 401 [^]*"code":"unauthenticated"/, classes: requestsOf(refused, get('/v1/me')) },
-  {
-    name: 'introspect',
-    answer: /^HTTP\/1\.1 200 [^]*\r\n\r\n\{"active":false\}$/,
-    classes: requestsOf({ ...refused, 'other tenant': otherTenant }, introspectBy(askingToken))
+/** Where a key is presented or asked about. Another tenant's key is good at the first two, where nobody asks for a tenant. */
+export function doorsOf({ refused, otherTenant, misspelt, askingToken }: Prepared): Door[] {
+  const door = (
+    name: string,
+    answer: RegExp,
+    request: (token: string) => string,
+    tokens: Readonly<Record<string, readonly string[]>>
+  ): Door => {
+    const classOf = (name: string, tokens: readonly string[]): Class => ({
+      name,
+      requests: tokens.map(token => Buffer.from(request(token)))
+    })
+    const classes = Object.entries(tokens).map(([name, tokens]) => classOf(name, tokens))
+    return { name, answer, classes, control: classOf('misspelt', misspelt) }
   }
-]
+  return [
+    door('authorize', /^HTTP\/1\.1 401 /, get('/v1/authorize'), refused),
+    door('me', /^HTTP\/1\.1 401 .*"code":"unauthenticated"/s, get('/v1/me'), refused),
+    door('introspect', /^HTTP\/1\.1 200 .*\r\n\r\n\{"active":false\}$/s, introspectBy(askingToken), {
+      ...refused,
+      'other tenant': otherTenant
+    })
+  ]
+}

@@ -21,7 +21,7 @@ export function verdictCache() {
       if (byKey.get(id) === mark) byKey.delete(id)
     }
   })
-  const refused = new LRUCache<string, Refused>({ max: mostRefused, ttl: refusedMilliseconds })
+  const refused = new LRUCache<string, Refused>({ max: mostRefused, ttl: refusedMilliseconds, ttlResolution: 1_000 })
   let changes = 0
 
   function keep(mark: string, verdict: Verdict): void {

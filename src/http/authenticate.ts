@@ -19,7 +19,7 @@ declare module 'fastify' {
     /** What was presented, between the two steps. */
     presented: Presented
     /** Why the credential was refused, for the log. */
-    refused?: { readonly refused: string; readonly key_id?: string }
+    refused?: { readonly refused: string; readonly key_id?: string | undefined }
   }
 }
 
@@ -33,7 +33,7 @@ export interface Authentication {
   readonly usage: {
     /** The user agent is as it came: credentials in it are blotted out when it is written. */
     note(keyId: string, address: string, userAgent: string): void
-    refused(tenantId: string, reason: string): void
+    refused(tenantId: string | undefined, reason: string): void
   }
   /** Scheme, host and port under which browsers reach the service. */
   readonly publicUrl: string
@@ -63,13 +63,15 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
 
   function refuse(request: FastifyRequest, reason: Failing | 'missing' | 'session', keyId?: string): never {
     count('refused', reason)
-    request.refused = { refused: reason, ...(keyId !== undefined && { key_id: keyId }) }
+    request.refused = { refused: reason, key_id: keyId }
     throw unauthenticated()
   }
 
   function admit(request: FastifyRequest, verdict: Verdict, origin: Origin): void {
-    if (!verdict.ok && verdict.tenantId !== undefined) usage.refused(verdict.tenantId, verdict.failing)
-    if (!verdict.ok) refuse(request, verdict.failing, verdict.keyId)
+    if (!verdict.ok) {
+      usage.refused(verdict.tenantId, verdict.failing)
+      refuse(request, verdict.failing, verdict.keyId)
+    }
     usage.note(verdict.credential.id, origin.address, request.headers['user-agent'] ?? '')
     request.caller = callerWithKey(verdict, origin)
     count('accepted', 'key')

@@ -6,16 +6,23 @@ import { Refusal } from '../domain/refusal.ts'
 /** Who watches over a service that has too much to do must be able to see so. */
 const watching = new Set(['/livez', '/metrics'])
 
+/** A start keeps the event loop busy as nothing later does: for so long after it, in ms, nobody is turned away. */
+const settlingMilliseconds = 3000
+
 /**
  * Turns requests away with 503 while the event loop is late by more than `mostDelay` ms on average: what is answered then
  * is answered in time. 0: never.
  */
 export const pressure = fp(async (app: FastifyInstance, { mostDelay }: { mostDelay: number }) => {
   if (mostDelay === 0) return
+  let settled = Number.POSITIVE_INFINITY
+  app.addHook('onReady', async () => {
+    settled = performance.now() + settlingMilliseconds
+  })
   await app.register(underPressure, {
     maxEventLoopDelay: mostDelay,
     pressureHandler: async request => {
-      if (watching.has(request.route.url ?? '')) return
+      if (performance.now() < settled || watching.has(request.route.url ?? '')) return
       throw new Refusal('unavailable', 'There is too much to do at the moment.')
     }
   })

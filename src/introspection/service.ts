@@ -37,7 +37,7 @@ function checkAddress(address: string | undefined, pointer: string): void {
 
 /** Whose a token is and what it may do, for other services (RFC 7662). Answers are JSON, ready to be sent. */
 export function introspection(dependencies: Dependencies) {
-  const { verifier, accessTokens, signing, count, clock, publicUrl } = dependencies
+  const { verifier, accessTokens, signing, usage, count, clock, publicUrl } = dependencies
   const record = recorder(dependencies)
   const { ofKey, ofAccessToken } = answers(dependencies)
 
@@ -45,6 +45,7 @@ export function introspection(dependencies: Dependencies) {
     const { tenantId } = verdict
     if (reach !== null && tenantId !== undefined && tenantId !== reach) {
       // Nothing of it shows in the other tenant: who may not ask about a key leaves no trace on it.
+      usage.refused(undefined, 'other_tenant')
       count('refused', 'other_tenant')
       return inactive
     }

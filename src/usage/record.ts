@@ -12,7 +12,7 @@ export const recorder =
       usage.note(verdict.credential.id, address, userAgent)
       count('accepted', 'key')
     } else {
-      if (verdict.tenantId !== undefined) usage.refused(verdict.tenantId, verdict.failing)
+      usage.refused(verdict.tenantId, verdict.failing)
       count('refused', verdict.failing)
     }
   }

@@ -6,7 +6,8 @@ import { countRefusals } from './store.ts'
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
 const batch = 100
 
-type Refusals = Map<string, { readonly tenantId: string; readonly reason: string; count: number }>
+/** How many by tenant and reason. Keys of no tenant are counted like others, so that they take as long, and not written. */
+type Refusals = Map<string | undefined, Map<string, number>>
 
 /**
  * When and from where keys were last used, and how often known ones were refused: kept in memory and written in batches,
@@ -40,21 +41,23 @@ export function usage({
   }
 
   async function flushRefusals(): Promise<void> {
-    const counts = refusals
+    const counts = [...refusals].flatMap(([tenantId, reasons]) =>
+      tenantId === undefined ? [] : [...reasons].map(([reason, count]) => ({ tenantId, reason, count }))
+    )
     refusals = new Map()
+    if (counts.length === 0) return
     try {
-      await database.transaction((tables: Tables) => countRefusals(tables, clock(), [...counts.values()]))
+      await database.transaction((tables: Tables) => countRefusals(tables, clock(), counts))
     } catch (error) {
-      for (const { tenantId, reason, count } of counts.values()) refuse(tenantId, reason, count)
+      for (const { tenantId, reason, count } of counts) refuse(tenantId, reason, count)
       throw error
     }
   }
 
-  function refuse(tenantId: string, reason: string, count = 1): void {
-    const key = `${tenantId} ${reason}`
-    const known = refusals.get(key)
-    if (known === undefined) refusals.set(key, { tenantId, reason, count })
-    else known.count += count
+  function refuse(tenantId: string | undefined, reason: string, count = 1): void {
+    const known = refusals.get(tenantId)
+    if (known === undefined) refusals.set(tenantId, new Map([[reason, count]]))
+    else known.set(reason, (known.get(reason) ?? 0) + count)
   }
 
   return {
@@ -64,13 +67,13 @@ export function usage({
       pending.set(keyId, { ...origin, keyId, at: clock() })
     },
 
-    /** A key of the tenant was presented and refused. */
-    refused: (tenantId: string, reason: string): void => refuse(tenantId, reason),
+    /** A key was presented and refused; undefined when it is of no tenant, or not to show there. */
+    refused: (tenantId: string | undefined, reason: string): void => refuse(tenantId, reason),
 
     /** What could not be written is tried again with the next batch, unless the key was used since. */
     async flush(): Promise<void> {
       if (pending.size > 0) await flushUses()
-      if (refusals.size > 0) await flushRefusals()
+      await flushRefusals()
     }
   }
 }

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { newId } from '../../src/domain/id.ts'
 import { builtInRoles } from '../../src/domain/permissions.ts'
-import { Unavailable } from '../../src/store/gateway.ts'
+import { Unavailable, type Weakened } from '../../src/store/gateway.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/connection.ts'
 import { attempt } from '../../src/store/sqlite/failure.ts'
@@ -241,3 +242,43 @@ t.test('an error that makes SQLite roll back by itself ends the transaction all 
   t.equal(await database.tables.tenants.find(eq(database.tables.tenants.columns.id, row.id)), undefined)
   await database.close()
 })
+
+t.test(
+  'what another process has weakened is found by the next request, wherever the event loop was before',
+  async t => {
+    const file = fileIn(t)
+    const database = await openSqlite(file)
+    const other = new Sqlite(file)
+    t.teardown(async () => {
+      other.close()
+      await database.close()
+    })
+    const told: Weakened[] = []
+    database.onWeakened(whose => told.push(whose))
+    const weaken = () =>
+      other.exec(`
+      insert into sequence (name, value) values ('weakening', 1) on conflict (name) do update set value = value + 1`)
+
+    // Input is read after these have run, and only then.
+    for (const phase of [setImmediate, (work: () => void) => setTimeout(work, 1), process.nextTick]) {
+      await new Promise<void>(resume => void phase(resume))
+      database.inStep()
+      told.length = 0
+      weaken()
+      await stat(file)
+      t.ok(database.inStep())
+      t.strictSame(told, ['anybody'])
+      database.inStep()
+      t.equal(told.length, 1, 'once')
+    }
+
+    const row = rows.tenant()
+    await database.tables.tenants.insert(row)
+    told.length = 0
+    other.exec(`delete from idempotency_records`)
+    await database.tables.tenants.update(eq(database.tables.tenants.columns.id, row.id), { name: 'New' })
+    await stat(file)
+    database.inStep()
+    t.strictSame(told, ['anybody'], 'only of its own change, which it has told already')
+  }
+)

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type Sqlite from 'better-sqlite3'
 import { attempt } from './failure.ts'
 
@@ -16,20 +17,30 @@ export const lastNumber = (connection: Sqlite.Database) => {
 }
 
 /**
+ * Stands for one reading of sockets by the event loop: it changes before the next one, and when a crowd of ready sockets
+ * makes it read again (https://nodejs.org/api/perf_hooks.html#performancenodetiminguvmetricsinfo).
+ */
+function reading(): string {
+  const { loopCount, events } = performance.nodeTiming.uvMetricsInfo
+  return `${loopCount} ${events}`
+}
+
+/**
  * Looks for what other processes have weakened in the same file. `data_version` differs when anybody but this connection
  * has committed (https://sqlite.org/pragma.html#pragma_data_version), so it is asked of the writer, and the sequence only
- * when it does. Once a turn of the event loop is enough: what is answered in a turn has arrived before its first look.
+ * when it does. Once for all that the event loop has read at a time is enough: that had arrived before the look.
  */
 export function outsiders(writer: Sqlite.Database, reader: Sqlite.Database, weakened: () => void) {
   const dataVersion = writer.prepare<[], number>('pragma data_version').pluck()
   const last = lastNumber(reader)
   let version = attempt('sequence', () => dataVersion.get())
   let known = last()
-  let looked = false
+  let looked = ''
 
   return {
     look(): void {
-      if (looked) return
+      const now = reading()
+      if (now === looked) return
       const current = attempt('sequence', () => dataVersion.get())
       if (current !== version) {
         const number = last()
@@ -37,10 +48,7 @@ export function outsiders(writer: Sqlite.Database, reader: Sqlite.Database, weak
         known = number
         version = current
       }
-      looked = true
-      setImmediate(() => {
-        looked = false
-      })
+      looked = now
     },
 
     /** A number that this process took; a gap before it is somebody else's, and is found at the next look. */
