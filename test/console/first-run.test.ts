@@ -78,7 +78,7 @@ t.test('a session that has ended leads to the sign-in page, and back', { skip },
   const { as, adminId, database } = await startConsole(t)
   const { page, expected } = await as(adminId)
   await page.goto('/user/keys')
-  await page.getByRole('heading', { name: 'API keys' }).waitFor()
+  await page.getByRole('button', { name: 'setup', exact: true }).waitFor()
   expected.push(/401/)
   await database.tables.sessions.delete(undefined)
   await page.getByLabel('State').selectOption('revoked')

@@ -8,7 +8,7 @@ import { newId } from '../../src/domain/id.ts'
 import type { Grant } from '../../src/domain/permissions.ts'
 import { tenantAdminRoleId } from '../../src/domain/permissions.ts'
 import { fold } from '../../src/domain/text.ts'
-import { never } from '../../src/domain/time.ts'
+import { type Clock, never } from '../../src/domain/time.ts'
 import { sessionCookie } from '../../src/http/cookie.ts'
 import type { Ground } from '../../src/services.ts'
 import type { Database } from '../../src/store/gateway.ts'
@@ -40,9 +40,17 @@ interface Settings extends Partial<Omit<Ground & Surface, 'database'>> {
   readonly wrap?: (database: Database) => Database
 }
 
+/** A clock that goes by itself. */
+const running = (clock: Clock) =>
+  Object.assign(() => clock(), {
+    advance() {
+      throw new Error('only a clock that stands still is advanced')
+    }
+  })
+
 /** The whole application on a fresh SQLite file, before anybody has set it up. Nothing listens; requests are injected. */
 export async function openApp(t: Test, { wrap = it => it, ...settings }: Settings = {}) {
-  const clock = stillClock()
+  const clock = settings.clock === undefined ? stillClock() : running(settings.clock)
   const log: string[] = []
   const folder = mkdtempSync(join(temporary(), 'latchkey-'))
   const database = wrap(await openDatabase({ engine: 'sqlite', file: join(folder, 'latchkey.db') }, () => {}))

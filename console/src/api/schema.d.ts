@@ -2747,7 +2747,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is neither `application/json` nor `application/merge-patch+json`. */
+        /** @description The body is of a type that this operation does not take. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -2758,7 +2758,7 @@ export interface components {
                  *       "type": "urn:latchkey:problem:unsupported_media_type",
                  *       "title": "Unsupported media type",
                  *       "status": 415,
-                 *       "detail": "Send application/json or application/merge-patch+json.",
+                 *       "detail": "This operation does not take a body of this type.",
                  *       "code": "unsupported_media_type",
                  *       "request_id": "01980a5e-7c1b-7f3a-9d42-5b6c7d8e9f00"
                  *     }

@@ -1,25 +1,13 @@
-import { useLocation } from 'preact-iso'
-import { problemOf, wordsOf } from '../api/problem.ts'
-import { signOut, useSession } from '../session/session.tsx'
+import { useSession } from '../session/session.tsx'
 import { Icon } from './icon.tsx'
 import { Menu } from './menu.tsx'
-import { useToast } from './toasts.tsx'
+import { useSignOut } from './sign-out.ts'
 
 export function AccountMenu() {
   const { session, may } = useSession()
   const { email, first_name, last_name } = session
-  const { route } = useLocation()
-  const say = useToast()
+  const leave = useSignOut()
   const name = `${first_name} ${last_name}`.trim()
-
-  async function leave() {
-    try {
-      await signOut()
-      route('/sign-in')
-    } catch (thrown) {
-      say(wordsOf(problemOf(thrown)))
-    }
-  }
 
   return (
     <Menu

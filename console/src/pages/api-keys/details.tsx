@@ -1,5 +1,6 @@
 import { Dialog } from '../../parts/dialog.tsx'
 import { Exact, Expiry } from '../../parts/time.tsx'
+import { useSession } from '../../session/session.tsx'
 import { Owner, StateBadge } from './columns.tsx'
 import type { ApiKey } from './keys.ts'
 
@@ -19,6 +20,7 @@ const list = (items: readonly string[] | null, all: string) =>
 /** Everything about one key, with exact times. */
 export function KeyDetails({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const { name, hint, id, state, scopes, allowed_cidrs, created_at, created_by_name, expires_at, last_used_at } = apiKey
+  const { may } = useSession()
   return (
     <Dialog title={name} onClose={onClose} wide>
       <dl class="facts">
@@ -75,6 +77,23 @@ export function KeyDetails({ apiKey, onClose }: { apiKey: ApiKey; onClose: () =>
         <dd>{list(scopes, 'Everything that its owner may do')}</dd>
         <dt>Addresses</dt>
         <dd>{list(allowed_cidrs, 'Usable from anywhere')}</dd>
+        {may('read:agent') && (
+          <>
+            <dt>Agents</dt>
+            <dd>
+              <a href={`/team/agents?key_id=${id}`}>Registered with it</a>
+            </dd>
+          </>
+        )}
+        {may('read:audit-event') && (
+          <>
+            <dt>Audit log</dt>
+            <dd>
+              <a href={`/team/audit-log?key_id=${id}`}>Done with it</a>,{' '}
+              <a href={`/team/audit-log?target_id=${id}`}>done to it</a>
+            </dd>
+          </>
+        )}
       </dl>
     </Dialog>
   )

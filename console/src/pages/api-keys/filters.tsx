@@ -33,7 +33,7 @@ export function KeyFilters({ view }: { view: View }) {
         {optionsOf(stateChoices)}
       </FilterSelect>
       <FilterSelect label="Use and expiry" param="only">
-        <option value="">Any use and expiry</option>
+        <option value="">Any use</option>
         {optionsOf(attentionChoices)}
       </FilterSelect>
       {view === 'tenant' && (

@@ -13,7 +13,7 @@ import { useSession } from '../../session/session.tsx'
 import { type Invitation, useInvitations } from './members.ts'
 
 const columns: Column<Invitation>[] = [
-  { head: 'E-mail address', main: true, cell: ({ email }) => email },
+  { head: 'E-mail address', main: true, cell: ({ email }) => <strong>{email}</strong> },
   { head: 'Role', cell: ({ role_name }) => roleName(role_name) },
   { head: 'Invited', cell: ({ created_at }) => <Time at={created_at} /> },
   { head: 'Expires', cell: ({ expires_at }) => <Time at={expires_at} /> }

@@ -67,8 +67,8 @@ export function RemoveMember({ member, self, onClose }: Props) {
   async function confirm() {
     await ask(api.DELETE('/v1/members/{id}', { params: { path: { id } } }))
     say(self ? `You have left ${tenant_name}.` : `${email} has been removed from the team.`)
-    onClose()
     await changed()
+    onClose()
   }
 
   return (

@@ -24,7 +24,8 @@ function useMemberAuthority() {
     mayEdit: (member: Member) => may('read:role') && may('update:membership') && reaches(member),
     // Anybody may leave.
     mayRemove: (member: Member) => isSelf(member) || (may('delete:membership') && reaches(member)),
-    maySeeKeys: may('read:tenant-api-key')
+    maySeeKeys: may('read:tenant-api-key'),
+    maySeeTrail: may('read:audit-event')
   }
 }
 
@@ -47,7 +48,7 @@ interface Open {
 export function MemberTable() {
   const pages = usePages()
   const query = useMembers(pages.cursor)
-  const { isSelf, mayEdit, mayRemove, maySeeKeys } = useMemberAuthority()
+  const { isSelf, mayEdit, mayRemove, maySeeKeys, maySeeTrail } = useMemberAuthority()
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
 
@@ -71,7 +72,8 @@ export function MemberTable() {
               name={member.email}
               items={[
                 mayEdit(member) && { text: 'Change the role', onClick: () => setOpen({ what: 'role', member }) },
-                maySeeKeys && { text: 'API keys', href: `/user/keys?view=tenant&owner=${member.user_id}` }
+                maySeeKeys && { text: 'API keys', href: `/user/keys?view=tenant&owner=${member.user_id}` },
+                maySeeTrail && { text: 'Audit log', href: `/team/audit-log?actor_id=${member.user_id}` }
               ]}
             />
             {mayRemove(member) && (

@@ -10,7 +10,8 @@ const meanings: ReadonlyMap<string, string> = new Map(
 
 /** What a grant allows, for those that the service itself asks for and for wildcards. */
 function meaningOf(grant: string) {
-  const [verb, object] = grant.split(':')
+  const verb = grant.slice(0, grant.indexOf(':'))
+  const object = grant.slice(verb.length + 1)
   if (grant === '*:*') return 'Everything in the tenant.'
   if (verb === '*') return `Everything that can be done with ${object}.`
   return object === '*' ? `To ${verb} whatever there is.` : (meanings.get(grant) ?? '')

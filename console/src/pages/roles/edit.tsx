@@ -9,8 +9,8 @@ import { textOf } from '../../parts/typed.ts'
 import type { Role } from './roles.ts'
 
 interface Props {
-  /** Undefined for a new one. */
-  readonly role: Role | undefined
+  /** Left out for a new one. */
+  readonly role?: Role
   readonly onClose: () => void
 }
 

@@ -25,7 +25,7 @@ function RolesPage() {
       }
     >
       <RoleTable />
-      {creating && <EditRole role={undefined} onClose={() => setCreating(false)} />}
+      {creating && <EditRole onClose={() => setCreating(false)} />}
     </Page>
   )
 }

@@ -11,10 +11,10 @@ import { useSession } from '../../session/session.tsx'
 import { CreateKey } from '../api-keys/create.tsx'
 import { usePrincipals } from '../api-keys/principals.tsx'
 import { KeyTable } from '../api-keys/table.tsx'
+import { AccountMenu } from './account-menu.tsx'
 import { type ServiceAccount, useAccount, useAccountAuthority } from './accounts.ts'
 import { DeleteAccount } from './delete.tsx'
 import { EditAccount } from './edit.tsx'
-import { AccountMenu } from './account-menu.tsx'
 import { AccountState } from './state.tsx'
 
 const list = '/team/service-accounts'
@@ -54,7 +54,8 @@ function Facts({ account }: { account: ServiceAccount }) {
         <div>
           <dt>Audit log</dt>
           <dd>
-            <a href={`/team/audit-log?actor_id=${id}`}>By it</a>, <a href={`/team/audit-log?target_id=${id}`}>about it</a>
+            <a href={`/team/audit-log?actor_id=${id}`}>By it</a>,{' '}
+            <a href={`/team/audit-log?target_id=${id}`}>about it</a>
           </dd>
         </div>
       )}
@@ -62,15 +63,16 @@ function Facts({ account }: { account: ServiceAccount }) {
   )
 }
 
-function Account({ account }: { account: ServiceAccount }) {
-  const { name } = account
+/** One of them, with its keys. */
+export function AccountPage({ id }: { id: string }) {
+  const { data: account, error, refetch } = useAccount(id)
   const { route } = useLocation()
   const { mayDelete, maySeeKeys, mayCreateKeys } = useAccountAuthority()
   const [open, setOpen] = useState<'key' | 'edit' | 'delete'>()
   const close = () => setOpen(undefined)
   const createKey = mayCreateKeys ? () => setOpen('key') : undefined
 
-  const action = (
+  const action = account && (
     <div class="buttons">
       {createKey && (
         <button type="button" class="button primary" onClick={createKey}>
@@ -80,32 +82,27 @@ function Account({ account }: { account: ServiceAccount }) {
       )}
       <AccountMenu account={account} onEdit={() => setOpen('edit')} />
       {mayDelete && (
-        <BinButton label={`Delete ${name}`} title="Delete the service account" onClick={() => setOpen('delete')} />
+        <BinButton
+          label={`Delete ${account.name}`}
+          title="Delete the service account"
+          onClick={() => setOpen('delete')}
+        />
       )}
     </div>
   )
+  // One page before and after it is there: the heading, which has the focus, stays.
   return (
-    <Page title={name} parent={parent} action={action}>
-      <Facts account={account} />
-      {maySeeKeys && (
-        <section aria-label={`${name}’s keys`}>
-          <KeyTable view="service-accounts" owner={account} onCreate={createKey} />
-        </section>
-      )}
-      {open === 'key' && <CreateKey owner={account} onClose={close} />}
-      {open === 'edit' && <EditAccount account={account} onClose={close} />}
-      {open === 'delete' && <DeleteAccount account={account} onClose={close} onDone={() => route(list, true)} />}
-    </Page>
-  )
-}
-
-/** One of them, with its keys. */
-export function AccountPage({ id }: { id: string }) {
-  const { data: account, error, refetch } = useAccount(id)
-  if (account) return <Account account={account} />
-  return (
-    <Page title="Service account" parent={parent}>
+    <Page title={account?.name ?? 'Service account'} parent={parent} action={action}>
       {error && <Failure problem={problemOf(error)} onRetry={() => refetch()} />}
+      {account && (
+        <>
+          <Facts account={account} />
+          {maySeeKeys && <KeyTable view="service-accounts" owner={account} onCreate={createKey} />}
+          {open === 'key' && <CreateKey owner={account} onClose={close} />}
+          {open === 'edit' && <EditAccount account={account} onClose={close} />}
+          {open === 'delete' && <DeleteAccount account={account} onClose={close} onDone={() => route(list, true)} />}
+        </>
+      )}
     </Page>
   )
 }

@@ -10,7 +10,13 @@ const plural = new Intl.PluralRules('en')
 
 /** How many keys end, the last use of any of them, and the agents that work with them. */
 function Reliance({ id }: { id: string }) {
-  const query = useKeys({ view: 'service-accounts', user_id: id, state: 'active', sort: '-last_used', limit: shownKeys })
+  const query = useKeys({
+    view: 'service-accounts',
+    user_id: id,
+    state: 'active',
+    sort: '-last_used',
+    limit: shownKeys
+  })
   const keys = query.data?.data ?? []
   const { agents } = useReliance(keys)
   const [latest] = keys
@@ -43,10 +49,9 @@ export function DeleteAccount({ account: { id, name }, onClose, onDone }: Props)
 
   async function confirm() {
     await deleteAccount(id)
-    // First away from what shows it: it cannot be read any more.
-    onDone()
     await changed()
     say(`${name} was deleted, and its API keys with it.`)
+    onDone()
   }
 
   return (

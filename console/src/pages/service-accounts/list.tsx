@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import { addressWith } from '../../parts/address.ts'
 import { BinButton } from '../../parts/bin-button.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Empty } from '../../parts/empty.tsx'
@@ -10,19 +9,15 @@ import { roleName } from '../../parts/role-name.ts'
 import { Time } from '../../parts/time.tsx'
 import { CreateKey } from '../api-keys/create.tsx'
 import { usePrincipals } from '../api-keys/principals.tsx'
-import { type ServiceAccount, useAccountAuthority, useAccounts } from './accounts.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { accountAddress, type ServiceAccount, useAccountAuthority, useAccounts } from './accounts.ts'
 import { DeleteAccount } from './delete.tsx'
 import { AddAccount, EditAccount } from './edit.tsx'
-import { AccountMenu } from './account-menu.tsx'
 import { AccountState } from './state.tsx'
 
-const lead = 'Identities for agents, CI and servers, which outlive the people who set them up. Their keys act with their role.'
+const lead = 'Identities for agents, CI and servers. Their keys act with their role.'
 
-export const accountAddress = (id: string) => addressWith('/team/service-accounts', {}, { id })
-
-type Open =
-  | { readonly what: 'add' }
-  | { readonly what: 'edit' | 'key' | 'delete'; readonly account: ServiceAccount }
+type Open = { readonly what: 'add' } | { readonly what: 'edit' | 'key' | 'delete'; readonly account: ServiceAccount }
 
 function useColumns(): Column<ServiceAccount>[] {
   const { nameOf } = usePrincipals()
@@ -40,7 +35,10 @@ function useColumns(): Column<ServiceAccount>[] {
     { head: 'Role', cell: ({ role_name }) => roleName(role_name) },
     { head: 'State', cell: account => <AccountState {...account} /> },
     { head: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
-    { head: 'Created by', cell: ({ created_by }) => nameOf(created_by) ?? <span class="quiet">somebody who is gone</span> }
+    {
+      head: 'Created by',
+      cell: ({ created_by }) => nameOf(created_by) ?? <span class="quiet">somebody who is gone</span>
+    }
   ]
 }
 
