@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
@@ -82,10 +81,9 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(edgeEvents, { headers, newId: ground.newId })
   await app.register(problems, { log })
   await app.register(pressure, { mostDelay: surface.mostDelay })
-  await app.register(requestLog, { log, share: surface.logVerifications })
+  await app.register(requestLog, { log, share: surface.logVerifications, observe: measured.observe })
   await app.register(transport, { redact: tokens.redact })
   await app.register(body, { redact: tokens.redact })
-  await app.register(cookie)
   await app.register(rateLimit, { global: false, max: surface.attempts, timeWindow: '1 minute' })
   await app.register(revisions)
   await app.register(paging)

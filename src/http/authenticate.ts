@@ -6,10 +6,8 @@ import type { Tokens } from '../auth/token.ts'
 import type { Failing, Verdict } from '../auth/verdict.ts'
 import type { Verifier } from '../auth/verifier.ts'
 import { unauthenticated } from '../domain/refusal.ts'
-import '@fastify/cookie'
-import { sessionCookie } from './cookie.ts'
+import { sessionIn } from './cookie.ts'
 import { originOf } from './origin.ts'
-import { passing } from './passing.ts'
 import { refuseForged } from './same-origin.ts'
 
 declare module 'fastify' {
@@ -42,16 +40,21 @@ export interface Authentication {
 
 type Presented = { readonly type: 'key' | 'session'; readonly token: string }
 
+/** As nearly everybody writes it. */
+const usual = 'Bearer '
 const bearer = /^bearer +([^ ]+) *$/i
 
 /** RFC 6750 §2.1: one scheme, one token. A session cookie counts only where no key is presented. */
-function presentedBy({ headers, cookies }: FastifyRequest): Presented | undefined {
-  if (headers.authorization === undefined) {
-    const token = cookies[sessionCookie]
+function presentedBy(request: FastifyRequest): Presented | undefined {
+  const { authorization } = request.headers
+  if (authorization === undefined) {
+    const token = sessionIn(request)
     return token === undefined ? undefined : { type: 'session', token }
   }
-  const [, token] = bearer.exec(headers.authorization) ?? []
-  return token === undefined ? undefined : { type: 'key', token }
+  const token = authorization.startsWith(usual) ? authorization.slice(usual.length) : ''
+  if (token !== '' && !token.includes(' ')) return { type: 'key', token }
+  const [, other] = bearer.exec(authorization) ?? []
+  return other === undefined ? undefined : { type: 'key', token: other }
 }
 
 /**
@@ -82,27 +85,43 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
     count('accepted', 'session')
   }
 
+  function look(request: FastifyRequest): void {
+    const presented = presentedBy(request)
+    if (presented === undefined) refuse(request, 'missing')
+    const { shaped } = presented.type === 'key' ? verifier : sessions
+    if (!shaped(presented.token)) refuse(request, 'malformed')
+    if (presented.type === 'session') refuseForged(request, publicUrl)
+    request.presented = presented
+  }
+
+  /** Waits for nothing where there is nothing to wait for. */
+  function judge(request: FastifyRequest): Promise<void> | undefined {
+    const { type, token } = request.presented
+    const origin = originOf(request, tokens)
+    if (type === 'session') return admitSession(request, token, origin)
+    const verdict = verifier.verifyShaped(token, origin.address)
+    if (verdict instanceof Promise) return verdict.then(verdict => admit(request, verdict, origin))
+    admit(request, verdict, origin)
+    return undefined
+  }
+
   app.addHook('onRequest', (request, _reply, done) => {
-    passing(done, () => {
-      const presented = presentedBy(request)
-      if (presented === undefined) return refuse(request, 'missing')
-      if (presented.type === 'key' && !verifier.shaped(presented.token)) return refuse(request, 'malformed')
-      if (presented.type === 'session') {
-        if (!sessions.shaped(presented.token)) return refuse(request, 'malformed')
-        refuseForged(request, publicUrl)
-      }
-      request.presented = presented
-    })
+    try {
+      look(request)
+    } catch (error) {
+      return done(error as Error)
+    }
+    done()
   })
 
   app.addHook('preHandler', (request, _reply, done) => {
-    passing(done, () => {
-      const { type, token } = request.presented
-      const origin = originOf(request, tokens)
-      if (type === 'session') return admitSession(request, token, origin)
-      const verdict = verifier.verifyShaped(token, origin.address)
-      if (!(verdict instanceof Promise)) return admit(request, verdict, origin)
-      return verdict.then(verdict => admit(request, verdict, origin))
-    })
+    let waiting: Promise<void> | undefined
+    try {
+      waiting = judge(request)
+    } catch (error) {
+      return done(error as Error)
+    }
+    if (waiting === undefined) done()
+    else waiting.then(() => done(), done)
   })
 })

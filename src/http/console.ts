@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import '@fastify/cookie'
 import serveStatic from '@fastify/static'
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../domain/refusal.ts'
 import { root } from '../root.ts'
-import { sessionCookie } from './cookie.ts'
+import { sessionIn } from './cookie.ts'
 import { sendProblem } from './problems.ts'
 
 /** The pages of the console: it finds its way from its address, so all of them are one file. */
@@ -65,7 +64,7 @@ export async function webConsole(app: FastifyInstance, options: ConsoleOptions) 
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
       if (!isBuilt) return sendProblem(notBuilt(), request, reply)
       reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache', vary: 'cookie' })
-      return reply.type('text/html; charset=utf-8').send(request.cookies[sessionCookie] ? signedIn : signedOut)
+      return reply.type('text/html; charset=utf-8').send(sessionIn(request) ? signedIn : signedOut)
     })
   }
   if (!isBuilt) return

@@ -1,5 +1,5 @@
 import type {} from '@fastify/swagger'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { requestTally } from './request-tally.ts'
@@ -14,7 +14,7 @@ export function metrics(countKeys: () => Promise<object>) {
   collectDefaultMetrics({ register: registry })
 
   const requests = requestTally()
-  const judged = new Map<string, { outcome: string; reason: string; count: number }>()
+  const judged = new Map<string, Map<string, number>>()
   new Counter({
     name: 'auth_outcomes_total',
     help: 'Credentials judged, by outcome and reason.',
@@ -22,7 +22,8 @@ export function metrics(countKeys: () => Promise<object>) {
     registers,
     collect() {
       this.reset()
-      for (const { count, ...labels } of judged.values()) this.inc(labels, count)
+      for (const [outcome, reasons] of judged)
+        for (const [reason, count] of reasons) this.inc({ outcome, reason }, count)
     }
   })
   new Gauge({
@@ -39,24 +40,18 @@ export function metrics(countKeys: () => Promise<object>) {
 
   return {
     countAuth(outcome: string, reason = ''): void {
-      const key = `${outcome} ${reason}`
-      const known = judged.get(key)
-      if (known === undefined) judged.set(key, { outcome, reason, count: 1 })
-      else known.count += 1
+      const reasons = judged.get(outcome) ?? new Map<string, number>()
+      judged.set(outcome, reasons)
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
     },
 
-    /** Counts every request and serves `GET /metrics` in the Prometheus text format. */
+    /** Counts and times an answer. Unknown paths share a label, or anyone could make as many series as they like. */
+    observe({ method, route, began }: FastifyRequest, { statusCode }: FastifyReply): void {
+      requests.observe(method, route.url ?? 'unknown', statusCode, performance.now() - began)
+    },
+
+    /** Serves `GET /metrics` in the Prometheus text format. */
     routes: fp(async (app: FastifyInstance) => {
-      app.addHook('onSend', (request, reply, payload, done) => {
-        // Unknown paths share a label, or anyone could make as many series as they like.
-        requests.observe(
-          request.method,
-          request.route.url ?? 'unknown',
-          reply.statusCode,
-          performance.now() - request.began
-        )
-        done(null, payload)
-      })
       app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
         reply.type(registry.contentType).send(`${await registry.metrics()}\n${requests.text()}`)
       )

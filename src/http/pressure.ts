@@ -19,11 +19,14 @@ export const pressure = fp(async (app: FastifyInstance, { mostDelay }: { mostDel
   app.addHook('onReady', async () => {
     settled = performance.now() + settlingMilliseconds
   })
-  await app.register(underPressure, {
-    maxEventLoopDelay: mostDelay,
-    pressureHandler: async request => {
-      if (performance.now() < settled || watching.has(request.route.url ?? '')) return
-      throw new Refusal('unavailable', 'There is too much to do at the moment.')
-    }
+  let late = () => false
+  // In a scope without routes: the hook of the plugin makes a request's options anew, to look for some of its own.
+  await app.register(async apart => {
+    await apart.register(underPressure, { maxEventLoopDelay: mostDelay })
+    late = () => apart.isUnderPressure()
+  })
+  app.addHook('onRequest', ({ route }, _reply, done) => {
+    if (!late() || performance.now() < settled || watching.has(route.url ?? '')) done()
+    else done(new Refusal('unavailable', 'There is too much to do at the moment.'))
   })
 })

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Logger } from 'pino'
 import { logRequest } from './logging.ts'
@@ -21,22 +21,29 @@ export function bounded(most: number, now: () => number): () => { readonly left_
   }
 }
 
+export interface RequestLog {
+  readonly log: Pick<Logger, 'info'>
+  /** Of successful verifications, from 0 (none) to 1 (all). */
+  readonly share: number
+  /** Sees every answer, for the metrics. */
+  readonly observe: (request: FastifyRequest, reply: FastifyReply) => void
+}
+
 /**
- * A line for every request, but for successful verifications, of which a share is logged (0 none, 1 all), and for refused
+ * A line for every request, but for successful verifications, of which a share is logged, and for refused
  * credentials, of which the first few in a second are.
  */
-export const requestLog = fp(
-  async (app: FastifyInstance, { log, share }: { log: Pick<Logger, 'info'>; share: number }) => {
-    const admit = bounded(mostRefusals, () => performance.now())
+export const requestLog = fp(async (app: FastifyInstance, { log, share, observe }: RequestLog) => {
+  const admit = bounded(mostRefusals, () => performance.now())
 
-    app.addHook('onSend', (request, reply, payload, done) => {
-      if (request.refused !== undefined) {
-        const place = admit()
-        if (place !== undefined) logRequest(log, request, reply, place.left_out > 0 ? place : {})
-      } else if (request.route.verification !== true || reply.statusCode >= 400 || Math.random() < share) {
-        logRequest(log, request, reply)
-      }
-      done(null, payload)
-    })
-  }
-)
+  app.addHook('onSend', (request, reply, payload, done) => {
+    observe(request, reply)
+    if (request.refused !== undefined) {
+      const place = admit()
+      if (place !== undefined) logRequest(log, request, reply, place.left_out > 0 ? place : {})
+    } else if (request.route.verification !== true || reply.statusCode >= 400 || Math.random() < share) {
+      logRequest(log, request, reply)
+    }
+    done(null, payload)
+  })
+})

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../domain/refusal.ts'
-import { passing } from './passing.ts'
 import { Rejection } from './rejection.ts'
 
 const maxParameters = 50
@@ -24,9 +23,15 @@ function checkRepeated(rawHeaders: readonly string[]) {
   }
 }
 
+function countOf(headers: object): number {
+  let count = 0
+  for (const _ in headers) count += 1
+  return count
+}
+
 function checkHeaders({ rawHeaders, headers, httpVersion }: IncomingMessage) {
   // Node has one entry for each name, so that a difference tells of a name that came twice.
-  if (Object.keys(headers).length !== rawHeaders.length / 2) checkRepeated(rawHeaders)
+  if (countOf(headers) !== rawHeaders.length / 2) checkRepeated(rawHeaders)
   if (httpVersion === '0.9') throw unreadable('HTTP/0.9 is not spoken here.')
   if (httpVersion === '1.1' && headers.host === undefined) throw unreadable('The header Host is missing.')
 }
@@ -57,10 +62,13 @@ function checkUrl(url: string, redact: (text: string) => string) {
  * changes every text that has a credential in it.
  */
 export const transport = fp(async (app: FastifyInstance, { redact }: { redact: (text: string) => string }) => {
-  app.addHook('onRequest', ({ raw, url }, _reply, done) =>
-    passing(done, () => {
+  app.addHook('onRequest', ({ raw, url }, _reply, done) => {
+    try {
       checkHeaders(raw)
       checkUrl(url, redact)
-    })
-  )
+    } catch (error) {
+      return done(error as Error)
+    }
+    done()
+  })
 })

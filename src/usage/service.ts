@@ -7,6 +7,9 @@ import { countRefusals } from './store.ts'
 const batch = 100
 
 /** How many by tenant and reason. Keys of no tenant are counted like others, so that they take as long, and not written. */
+/** The last one of a key; the next writes over it. */
+type Use = { -readonly [Field in keyof KeyUsage]: KeyUsage[Field] }
+
 type Refusals = Map<string | undefined, Map<string, number>>
 
 /**
@@ -22,7 +25,7 @@ export function usage({
   clock: Clock
   redact: (text: string) => string
 }) {
-  let pending = new Map<string, KeyUsage>()
+  let pending = new Map<string, Use>()
   let refusals: Refusals = new Map()
 
   async function flushUses(): Promise<void> {
@@ -63,8 +66,15 @@ export function usage({
   return {
     /** An `address` that is null is not known: the one of the use before stays, and its user agent. */
     note(keyId: string, address: string | null, userAgent: string): void {
-      const origin = (address === null ? pending.get(keyId) : undefined) ?? { address, userAgent }
-      pending.set(keyId, { ...origin, keyId, at: clock() })
+      const known = pending.get(keyId)
+      if (known === undefined) {
+        pending.set(keyId, { keyId, at: clock(), address, userAgent })
+        return
+      }
+      known.at = clock()
+      if (address === null) return
+      known.address = address
+      known.userAgent = userAgent
     },
 
     /** A key was presented and refused; undefined when it is of no tenant, or not to show there. */

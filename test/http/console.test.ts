@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import { places } from '../../console/src/routes.ts'
@@ -16,7 +15,6 @@ async function consoleOf(t: Test, { docs = false, built = true } = {}) {
   const folder = t.testdir(built ? { 'index.html': html, stamp: '', assets } : {})
   const app = Fastify()
   t.teardown(() => app.close())
-  await app.register(cookie)
   await app.register(problems, { log: app.log })
   await app.register(webConsole, { docs, folder })
   return (url: string, headers = {}) => app.inject({ url, headers })

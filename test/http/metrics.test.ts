@@ -5,6 +5,7 @@ import { startEdge } from './support.ts'
 const start = async (countKeys: () => Promise<object> = async () => ({ active: 3, revoked: 1 })) => {
   const measured = metrics(countKeys)
   const { app } = await startEdge(t, {
+    observe: measured.observe,
     routes: async app => {
       await app.register(measured.routes)
       app.get('/things/:id', async () => ({ ok: true }))

@@ -11,7 +11,7 @@ import { edgeEvents } from '../../src/http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from '../../src/http/headers.ts'
 import { loggerOptions } from '../../src/http/logging.ts'
 import { problems } from '../../src/http/problems.ts'
-import { requestLog } from '../../src/http/request-log.ts'
+import { type RequestLog, requestLog } from '../../src/http/request-log.ts'
 import { serverOptions } from '../../src/http/server-options.ts'
 import { transport } from '../../src/http/transport.ts'
 
@@ -23,6 +23,7 @@ interface EdgeOptions {
   readonly https?: boolean
   readonly trustProxy?: false | readonly string[]
   readonly routes?: (app: Edge, log: Logger) => unknown
+  readonly observe?: RequestLog['observe']
 }
 
 export type Edge = ReturnType<typeof bare>
@@ -33,7 +34,10 @@ const bare = (options: Parameters<typeof serverOptions>[0]) =>
   Fastify(serverOptions(options)).withTypeProvider<TypeBoxTypeProvider>()
 
 /** An app with everything of the HTTP edge and no resource, and the lines that it has logged. */
-export async function startEdge(t: Ending, { https = false, trustProxy = false, routes }: EdgeOptions = {}) {
+export async function startEdge(
+  t: Ending,
+  { https = false, trustProxy = false, routes, observe = () => {} }: EdgeOptions = {}
+) {
   const lines: string[] = []
   const headers = securityHeaders(https)
   const stream = { write: (line: string) => lines.push(line) }
@@ -43,7 +47,7 @@ export async function startEdge(t: Ending, { https = false, trustProxy = false, 
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: v7 })
   await app.register(problems, { log })
-  await app.register(requestLog, { log, share: 1 })
+  await app.register(requestLog, { log, share: 1, observe })
   await app.register(transport, { redact })
   await app.register(body, { redact })
   await routes?.(app, log)

@@ -17,15 +17,6 @@ export const lastNumber = (connection: Sqlite.Database) => {
 }
 
 /**
- * Stands for one reading of sockets by the event loop: it changes before the next one, and when a crowd of ready sockets
- * makes it read again (https://nodejs.org/api/perf_hooks.html#performancenodetiminguvmetricsinfo).
- */
-function reading(): string {
-  const { loopCount, events } = performance.nodeTiming.uvMetricsInfo
-  return `${loopCount} ${events}`
-}
-
-/**
  * Looks for what other processes have weakened in the same file. `data_version` differs when anybody but this connection
  * has committed (https://sqlite.org/pragma.html#pragma_data_version), so it is asked of the writer, and the sequence only
  * when it does. Once for all that the event loop has read at a time is enough: that had arrived before the look.
@@ -35,12 +26,14 @@ export function outsiders(writer: Sqlite.Database, reader: Sqlite.Database, weak
   const last = lastNumber(reader)
   let version = attempt('sequence', () => dataVersion.get())
   let known = last()
-  let looked = ''
+  let looked = { loopCount: -1, events: -1 }
 
   return {
     look(): void {
-      const now = reading()
-      if (now === looked) return
+      // Both together stand for one reading of sockets: the first changes before the next one, and the second when a
+      // crowd of ready sockets makes the loop read again (https://nodejs.org/api/perf_hooks.html).
+      const now = performance.nodeTiming.uvMetricsInfo
+      if (now.loopCount === looked.loopCount && now.events === looked.events) return
       const current = attempt('sequence', () => dataVersion.get())
       if (current !== version) {
         const number = last()
