@@ -28,7 +28,7 @@ const [command = 'start', ...args] = argv.slice(2)
 const second = 1000
 /** Longer than any request may take, so that those that have begun are answered. */
 const graceMilliseconds = 12 * second
-const usageMilliseconds = 5 * second
+const usageMilliseconds = 9 * second
 const sweepMilliseconds = 3600 * second
 /** How late the event loop may be on average, in ms, before requests are turned away. */
 const mostDelay = 500

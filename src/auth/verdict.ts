@@ -51,6 +51,15 @@ function failingOf(credential: Credential): Failing | undefined {
   return credential.ownerDisabledAt === null ? undefined : 'owner_disabled'
 }
 
+const whole = new WeakMap<readonly Grant[], readonly Grant[]>()
+
+/** What a role allows, in the fewest grants: worked out once where the store hands out one list for all keys of a role. */
+function wholeOf(role: readonly Grant[]): readonly Grant[] {
+  const known = whole.get(role) ?? effective(role, null)
+  whole.set(role, known)
+  return known
+}
+
 /** What is so until something changes. */
 export function judge(credential: Credential | undefined): Verdict {
   if (credential === undefined) return refused('unknown')
@@ -68,7 +77,7 @@ export function judge(credential: Credential | undefined): Verdict {
     ownerId,
     roleId: role.id,
     roleName: role.name,
-    permissions: effective(role.permissions, scopes),
+    permissions: scopes === null ? wholeOf(role.permissions) : effective(role.permissions, scopes),
     createdAt
   }
 }

@@ -1,4 +1,6 @@
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+// In figures: what is 47 hours ahead need not be tomorrow.
+const relative = new Intl.RelativeTimeFormat(undefined)
+const justNow = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(0, 'second')
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
@@ -14,7 +16,7 @@ const units = [
 export function relativeTime(at: number, now: number) {
   const seconds = (at - now) / 1000
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 60]
-  return relative.format(unit === 'second' ? 0 : Math.trunc(seconds / length), unit)
+  return unit === 'second' ? justNow : relative.format(Math.trunc(seconds / length), unit)
 }
 
 /** To the second, in the reader's zone and language. */

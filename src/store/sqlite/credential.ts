@@ -94,10 +94,14 @@ export function credentials(connection: Sqlite.Database) {
   }
 
   return {
-    byDigests: (digests: readonly Buffer[]): Credential[] =>
-      statement(digests.length)
-        .all(...digests)
-        .map(decoded),
+    byDigests(digests: readonly Buffer[]): Credential[] {
+      const rows = statement(digests.length)
+      const [only, ...others] = digests
+      // One row costs less to ask for than a list of one.
+      if (only === undefined || others.length > 0) return rows.all(...digests).map(decoded)
+      const row = rows.get(only)
+      return row === undefined ? [] : [decoded(row)]
+    },
     ofKey(id: Buffer): Credential | undefined {
       const row = ofKey.get(id)
       return row && decoded(row)

@@ -50,7 +50,7 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
   const reading = drizzle(reader)
   const prepared = { reader: statements(reader), writer: statements(writer) }
   const find = credentials(reader)
-  const record = usage(drizzle(writer))
+  const record = usage(writer)
   const probe = reader.prepare('select 1 from roles limit 1')
   const nextNumber = numbering(writer)
   const { listen, tell } = announcements()

@@ -1,23 +1,20 @@
-import { and, isNull, lt, or, sql } from 'drizzle-orm'
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import type Sqlite from 'better-sqlite3'
 import type { KeyUsage } from '../gateway.ts'
 import { apiKeys } from './schema.ts'
 
-/** Writes one use of a key; an older one than is known changes nothing, so that reports may arrive in any order. */
-export function usage(database: BetterSQLite3Database) {
-  const [at, address, userAgent] = [sql.placeholder('at'), sql.placeholder('address'), sql.placeholder('userAgent')]
-  // With `=` SQLite would plan the statement anew for each id, because of the indexes that have a condition.
-  const isThis = sql`${apiKeys.id} in (${sql.placeholder('keyId')})`
-  const statement = database
-    .update(apiKeys)
-    .set({
-      lastUsedAt: sql`${at}`,
-      lastUsedAddress: sql`coalesce(${address}, ${apiKeys.lastUsedAddress})`,
-      lastUsedUserAgent: sql`case when ${address} is null then ${apiKeys.lastUsedUserAgent} else ${userAgent} end`
-    })
-    .where(and(isThis, or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at))))
-    .prepare()
+/**
+ * Writes one use of a key; an older one than is known changes nothing, so that reports may arrive in any order. With `=`
+ * in place of `in` SQLite would plan the statement anew for each id, because of the indexes that have a condition.
+ */
+export function usage(connection: Sqlite.Database) {
+  const statement = connection.prepare(`
+    update api_keys
+    set last_used_at = :at,
+      last_used_address = coalesce(:address, last_used_address),
+      last_used_user_agent = case when :address is null then last_used_user_agent else :userAgent end
+    where id in (:id) and (last_used_at is null or last_used_at < :at)`)
 
-  // A placeholder does not know of what column it is.
-  return ({ keyId, ...use }: KeyUsage) => void statement.run({ keyId: apiKeys.id.mapToDriverValue(keyId), ...use })
+  return ({ keyId, at, address, userAgent }: KeyUsage): void => {
+    statement.run({ id: apiKeys.id.mapToDriverValue(keyId), at, address, userAgent })
+  }
 }

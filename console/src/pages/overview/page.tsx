@@ -37,19 +37,19 @@ function OverviewPage() {
   ]
   const attention = [
     {
-      text: 'expire within 14 days',
+      text: 'expiring within 14 days',
       count: seen?.expiring_within_14_days,
       href: keys({ only: 'expiring', sort: 'expires' }),
       alarming: true
     },
-    { text: 'have never been used', count: seen?.never_used, href: keys({ only: 'never-used', sort: 'created' }) },
+    { text: 'never used', count: seen?.never_used, href: keys({ only: 'never-used', sort: 'created' }) },
     {
-      text: 'were not used for 90 days',
+      text: 'not used for 90 days',
       count: seen?.unused_for_90_days,
       href: keys({ only: 'unused', sort: 'last_used' })
     },
     {
-      text: 'calls were refused for want of permission, in 24 hours',
+      text: 'refused for want of permission, in 24 hours',
       count: seen?.refused_calls,
       href: where('read:audit-event', addressWith('/team/audit-log', {}, { outcome: 'refused', after: since })),
       alarming: true
