@@ -102,7 +102,10 @@ export async function startService({ file, dataDir, pepper }: { file: string; da
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/node')
   }
   const begin = performance.now()
-  const { failed, stop, pid } = launch('dist/main.js', ['start'], env, 'ignore', ['--max-semi-space-size=2', '--no-parallel-scavenge'])
+  const { failed, stop, pid } = launch('dist/main.js', ['start'], env, 'ignore', [
+    '--max-semi-space-size=2',
+    '--no-parallel-scavenge'
+  ])
   const ready = async () => {
     while (!(await isReady(origin))) {
       if (performance.now() - begin > patience) throw new Error('the service did not get ready')
