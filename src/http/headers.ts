@@ -30,7 +30,7 @@ declare module 'fastify' {
 }
 
 /** What matters to browsers that show an answer, which nobody does who asks whose a key is. */
-const forPages = /^(?:content-security-policy|cross-origin-|referrer-policy|x-content-type-options|x-frame-options)/
+const forPages = /^(?:content-security-policy|cross-origin-|referrer-policy|x-frame-options)/
 
 /** Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs. */
 export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { headers: Record<string, string> }) => {

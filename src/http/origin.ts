@@ -5,11 +5,12 @@ import type { Tokens } from '../auth/token.ts'
 /** Node makes one text of a header that is sent twice, whatever its types say. */
 const only = (header: string | string[] | undefined) => (typeof header === 'string' ? header : undefined)
 
-let last = { sent: '', redact: (text: string) => text, text: '' }
+let last: { readonly sent: string; readonly redact: Tokens['redact']; readonly text: string } | undefined
 
 /** A client sends the same one again and again, and looking for a token in it takes longer than comparing it. */
 function redacted(sent: string, redact: Tokens['redact']): string {
-  if (sent !== last.sent || redact !== last.redact) last = { sent, redact, text: redact(sent).slice(0, 256) }
+  if (sent === last?.sent && redact === last.redact) return last.text
+  last = { sent, redact, text: redact(sent).slice(0, 256) }
   return last.text
 }
 

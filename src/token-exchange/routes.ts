@@ -52,6 +52,8 @@ export const tokenExchangeRoutes: FastifyPluginAsyncTypebox<Options> = async (ap
       errorHandler(error, request, reply) {
         const failure = failureOf(error)
         if (catalogue[failure.code].status !== 400) throw error
+        // A key that is not good is a refused credential like any other, and logged as sparingly.
+        if (failure.errors?.[0]?.pointer === '/subject_token') request.refused = { refused: 'subject_token' }
         return sendProblem(error, request, reply, { error: wordFor(failure), error_description: failure.detail })
       }
     },

@@ -161,10 +161,12 @@ t.test('a slow look-up that ends after a revocation does not bring the key back'
 })
 
 t.test('where nobody can tell whether a verdict still holds, none is kept', async t => {
-  const { verify, key, asked } = start(t, { inStep: false })
+  const { verify, verifyAll, key, asked } = start(t, { inStep: false })
   const { token } = key()
   for (let count = 0; count < 3; count += 1) t.match(await verify(token, here), { ok: true })
   t.strictSame(asked, [1, 1, 1])
+  t.match(await verifyAll([{ token, address: here }]), [{ ok: true }])
+  t.strictSame(asked, [1, 1, 1, 1])
 })
 
 t.test('time and place are judged anew each time', async t => {

@@ -26,7 +26,10 @@ function loadedFor(name: string, seen = new Set<string>()): Set<string> {
 }
 
 t.test('the first load of every page is under 60 kB of compressed JavaScript, and no code is inline', async t => {
-  t.equal(spawnSync(process.execPath, [launcher, 'build'], { stdio: 'inherit' }).status, 0)
+  t.equal(
+    spawnSync(process.execPath, [launcher, 'build'], { stdio: 'inherit', env: { PATH: process.env.PATH } }).status,
+    0
+  )
   const files = readdirSync(join(dist, 'assets'))
   const scripts = files.filter(name => name.endsWith('.js'))
   const html = readFileSync(join(dist, 'index.html'), 'utf8')

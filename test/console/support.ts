@@ -35,7 +35,10 @@ const flags = [
 
 // Before an app is built: it reads the console once.
 if (program !== undefined) {
-  execFileSync(process.execPath, [join(root, 'bin/launch.cjs'), 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync(process.execPath, [join(root, 'bin/launch.cjs'), 'build'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { PATH: process.env.PATH }
+  })
 }
 
 let running: Promise<Browser> | undefined

@@ -2,7 +2,6 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { actionGroups } from '../../console/src/pages/audit-log/actions.ts'
 import { newId } from '../../src/domain/id.ts'
 import { readOnlyUserRoleId, tenantAdminRoleId, userRoleId } from '../../src/domain/permissions.ts'
 import { seriousFlaws } from './axe.ts'
@@ -16,7 +15,9 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { name, 
 t.test('every action that the service puts on record has words', async t => {
   const texts = globSync('**/*.ts', { cwd: source }).map(file => readFileSync(join(source, file), 'utf8'))
   const recorded = texts.flatMap(text => [...text.matchAll(/action: '([a-z_]+\.[a-z_]+)'/g)].map(([, name]) => name))
-  const worded = actionGroups.flatMap(([, actions]) => actions.map(([name]) => name))
+  // Read and not imported: what browsers run is not what coverage is about.
+  const words = readFileSync(join(source, '../console/src/pages/audit-log/actions.ts'), 'utf8')
+  const worded = [...words.matchAll(/\['([a-z_]+\.[a-z_]+)', '/g)].map(([, name]) => name)
   t.same(new Set(worded), new Set(recorded))
 })
 

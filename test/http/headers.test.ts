@@ -47,3 +47,17 @@ t.test('a page may have a policy of its own', async t => {
   const { app } = await start(false)
   t.match((await app.inject('/page')).headers, { ...everywhere, 'content-security-policy': "default-src 'self'" })
 })
+
+t.test('a verification has the headers that matter to programs, and no others', async t => {
+  const { app } = await startEdge(t, {
+    https: true,
+    routes: app => {
+      app.get('/verified', { config: { verification: true } }, async () => ({ ok: true }))
+    }
+  })
+  const { headers } = await app.inject('/verified')
+  const { 'cache-control': cache, 'x-content-type-options': sniff, 'x-request-id': id, ...pages } = everywhere
+  t.match(headers, { 'cache-control': cache, 'x-content-type-options': sniff, 'x-request-id': id })
+  t.match(headers, { 'strict-transport-security': 'max-age=31536000' })
+  for (const name of Object.keys(pages)) t.equal(headers[name], undefined, name)
+})

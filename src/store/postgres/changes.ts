@@ -1,4 +1,5 @@
-import { max, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
+import { present } from '../../domain/present.ts'
 import { attempt } from './failure.ts'
 import type { Drizzle } from './gateway.ts'
 import { sequence } from './records.ts'
@@ -14,11 +15,8 @@ export const nextNumber = (database: Drizzle): Promise<unknown> =>
   )
 
 export async function lastNumber(database: Drizzle): Promise<number> {
-  const [last] = await attempt('sequence', () =>
-    database
-      .select({ number: max(sequence.value) })
-      .from(sequence)
-      .execute()
-  )
-  return last?.number ?? 0
+  const number = sql`coalesce(max(${sequence.value}), 0)`.mapWith(Number)
+  const [last] = await attempt('sequence', () => database.select({ number }).from(sequence).execute())
+  // Without `group by` there is always one row.
+  return present(last).number
 }

@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3'
+import { LRUCache } from 'lru-cache'
 import type { Grant } from '../../domain/permissions.ts'
 import type { Credential } from '../gateway.ts'
 import { dashed } from './columns.ts'
@@ -38,14 +39,11 @@ interface Row extends Omit<Credential, 'sequence' | 'scopes' | 'cidrs' | 'ownerT
   readonly permissions: string
 }
 
-const mostTexts = 1000
-
 /** There are a few roles and many keys: those of one role share what its text says. */
 function grantLists() {
-  const known = new Map<string, Grant[]>()
+  const known = new LRUCache<string, Grant[]>({ max: 1000 })
   return (text: string): Grant[] => {
     const grants: Grant[] = known.get(text) ?? JSON.parse(text)
-    if (known.size >= mostTexts) known.clear()
     known.set(text, grants)
     return grants
   }

@@ -86,6 +86,10 @@ export async function weakening(t: Test, database: Database) {
     await tables.tenants.delete(eq(tables.tenants.columns.id, other.id))
   })
 
+  t.test('whether verdicts may be kept is known without a question', async t => {
+    t.type(database.inStep(), 'boolean')
+  })
+
   t.test('inside a transaction the sequence is that of the transaction', async t => {
     const before = await tables.sequence()
     t.equal(await database.transaction(({ sequence }) => sequence()), before)

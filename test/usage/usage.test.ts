@@ -1,0 +1,33 @@
+import t from 'tap'
+import { usage } from '../../src/usage/service.ts'
+import { listRefusals } from '../../src/usage/store.ts'
+import { startApp } from '../support/app.ts'
+
+t.test('refusals that could not be counted are counted with the next batch', async t => {
+  const { database, clock, services, tenantId } = await startApp(t)
+  let down = true
+  const flaky: typeof database = {
+    ...database,
+    transaction: work => (down ? Promise.reject(new Error('down')) : database.transaction(work))
+  }
+  const counts = usage({ database: flaky, clock, redact: services.tokens.redact })
+  counts.refused(tenantId, 'revoked')
+  counts.refused(tenantId, 'revoked')
+  counts.refused(undefined, 'unknown')
+  await t.rejects(counts.flush(), { message: 'down' })
+  counts.refused(tenantId, 'revoked')
+  counts.refused(tenantId, 'expired')
+  down = false
+  await counts.flush()
+  const hour = clock() - (clock() % 3_600_000)
+  const seen = await listRefusals(database.tables, tenantId, 0)
+  t.strictSame(
+    new Set(seen),
+    new Set([
+      { tenantId, hour, reason: 'revoked', count: 3 },
+      { tenantId, hour, reason: 'expired', count: 1 }
+    ])
+  )
+  await counts.flush()
+  t.equal((await listRefusals(database.tables, tenantId, 0)).length, 2, 'nothing is counted twice')
+})
