@@ -6,7 +6,8 @@ import openapiTypes, { astToString } from 'openapi-typescript'
 import t from 'tap'
 
 const root = join(import.meta.dirname, '../..')
-const launcher = join(root, 'bin/launch.cjs')
+/** Without what makes every process under test tell of its coverage: the launcher has tests of its own. */
+const buildAlone = ['-i', `PATH=${process.env.PATH}`, process.execPath, join(root, 'bin/launch.cjs'), 'build']
 const dist = join(root, 'console/dist')
 
 t.test('the types that the console is written against are those of the contract', async t => {
@@ -26,10 +27,7 @@ function loadedFor(name: string, seen = new Set<string>()): Set<string> {
 }
 
 t.test('the first load of every page is under 60 kB of compressed JavaScript, and no code is inline', async t => {
-  t.equal(
-    spawnSync(process.execPath, [launcher, 'build'], { stdio: 'inherit', env: { PATH: process.env.PATH } }).status,
-    0
-  )
+  t.equal(spawnSync('env', buildAlone, { stdio: 'inherit' }).status, 0)
   const files = readdirSync(join(dist, 'assets'))
   const scripts = files.filter(name => name.endsWith('.js'))
   const html = readFileSync(join(dist, 'index.html'), 'utf8')
