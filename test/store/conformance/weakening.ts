@@ -77,11 +77,13 @@ export async function weakening(t: Test, database: Database) {
     t.strictSame(await watch(() => tables.apiKeys.delete(nowhere)), nothing)
     const other = rows.tenant()
     await tables.tenants.insert(other)
-    const undone = database.transaction(async ({ tenants }) => {
-      await tenants.update(eq(tenants.columns.id, other.id), { name: 'Lost' })
-      throw new Error('no')
+    const { taken } = await watch(() => {
+      const undone = database.transaction(async ({ tenants }) => {
+        await tenants.update(eq(tenants.columns.id, other.id), { name: 'Lost' })
+        throw new Error('no')
+      })
+      return t.rejects(undone, { message: 'no' })
     })
-    const { taken } = await watch(() => undone.catch(() => undefined))
     t.equal(taken, 0)
     await tables.tenants.delete(eq(tables.tenants.columns.id, other.id))
   })
