@@ -104,7 +104,8 @@ export async function startService({ file, dataDir, pepper }: { file: string; da
   const begin = performance.now()
   const { failed, stop, pid } = launch('dist/main.js', ['start'], env, 'ignore', [
     '--max-semi-space-size=2',
-    '--no-parallel-scavenge'
+    '--no-parallel-scavenge',
+    '--no-allocation-site-pretenuring'
   ])
   const ready = async () => {
     while (!(await isReady(origin))) {

@@ -25,6 +25,7 @@ import { requestLog } from './http/request-log.ts'
 import { revisions } from './http/revisions.ts'
 import { ownSite } from './http/same-origin.ts'
 import { serverOptions } from './http/server-options.ts'
+import { together } from './http/together.ts'
 import { transport } from './http/transport.ts'
 import { introspectionRoutes } from './introspection/routes.ts'
 import { introspection } from './introspection/service.ts'
@@ -81,6 +82,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(edgeEvents, { headers, newId: ground.newId })
   await app.register(problems, { log })
   await app.register(pressure, { mostDelay: surface.mostDelay })
+  await app.register(together)
   await app.register(requestLog, { log, share: surface.logVerifications, observe: measured.observe })
   await app.register(transport, { redact: tokens.redact })
   await app.register(body, { redact: tokens.redact })

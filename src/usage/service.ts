@@ -6,10 +6,10 @@ import { countRefusals } from './store.ts'
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
 const batch = 25
 
-/** How many by tenant and reason. Keys of no tenant are counted like others, so that they take as long, and not written. */
 /** The last one of a key; the next writes over it. */
 type Use = { -readonly [Field in keyof KeyUsage]: KeyUsage[Field] }
 
+/** How many by tenant and reason. Keys of no tenant are counted like others, so that they take as long, and not written. */
 type Refusals = Map<string | undefined, Map<string, number>>
 
 /**

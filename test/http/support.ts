@@ -13,6 +13,7 @@ import { loggerOptions } from '../../src/http/logging.ts'
 import { problems } from '../../src/http/problems.ts'
 import { type RequestLog, requestLog } from '../../src/http/request-log.ts'
 import { serverOptions } from '../../src/http/server-options.ts'
+import { together } from '../../src/http/together.ts'
 import { transport } from '../../src/http/transport.ts'
 
 export interface Ending {
@@ -47,6 +48,7 @@ export async function startEdge(
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: v7 })
   await app.register(problems, { log })
+  await app.register(together)
   await app.register(requestLog, { log, share: 1, observe })
   await app.register(transport, { redact })
   await app.register(body, { redact })

@@ -45,6 +45,25 @@ const times = <Value>(count: number, make: (index: number) => Value) => Array.fr
 const reasons = (outcomes: PromiseSettledResult<unknown>[]) =>
   outcomes.map(outcome => (outcome.status === 'rejected' ? outcome.reason : undefined))
 
+t.test('what may be lost in a power cut waits for no disk, and shares no commit with what may not', async t => {
+  const { writer, join } = await start(t)
+  const seen: string[] = []
+  const add = (name: string, durable?: 'later') =>
+    join(() => void seen.push(`${name} ${writer.pragma('synchronous', { simple: true })}`), undefined, durable)
+  const shared = new Set<string>()
+  const note = (names: string) => (committed: boolean) => void (committed && shared.add(`${names} ${seen.length}`))
+  await Promise.all([
+    add('key'),
+    join(() => {}, note('after the key')),
+    add('use', 'later'),
+    join(() => {}, note('after the use'), 'later'),
+    add('other key')
+  ])
+  const [full, normal] = [2, 1]
+  t.strictSame(seen, [`key ${full}`, `use ${normal}`, `other key ${full}`])
+  t.strictSame([...shared], ['after the key 1', 'after the use 2'])
+})
+
 t.test('writes that wait share a commit, in the order of arrival, and no crowd waits for its last', async t => {
   const { add, committed } = await start(t)
   const seen: number[] = []

@@ -4,6 +4,8 @@ import Sqlite from 'better-sqlite3'
 
 /** Another process may hold the file for this long, in ms, before a statement gives up. */
 const timeout = 5000
+/** Memory for pages, in KiB a connection. The operating system keeps them as well. */
+const cacheSize = 4096
 
 /**
  * The one connection that writes. Makes the file and its folder when they are missing, for their owner alone; SQLite
@@ -12,7 +14,7 @@ const timeout = 5000
 export function openWriter(file: string): Sqlite.Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
-  const connection = distrustSchema(new Sqlite(file, { timeout }))
+  const connection = setUp(new Sqlite(file, { timeout }))
   connection.pragma('journal_mode = WAL')
   // With NORMAL a power cut undoes what has been acknowledged (https://sqlite.org/pragma.html#pragma_synchronous).
   connection.pragma('synchronous = FULL')
@@ -21,11 +23,11 @@ export function openWriter(file: string): Sqlite.Database {
 }
 
 /** Sees what is committed, also while the writer is in a transaction. */
-export const openReader = (file: string): Sqlite.Database =>
-  distrustSchema(new Sqlite(file, { readonly: true, timeout }))
+export const openReader = (file: string): Sqlite.Database => setUp(new Sqlite(file, { readonly: true, timeout }))
 
-/** A file from elsewhere must not run functions by way of its triggers and views. */
-function distrustSchema(connection: Sqlite.Database) {
+function setUp(connection: Sqlite.Database) {
+  // A file from elsewhere must not run functions by way of its triggers and views.
   connection.pragma('trusted_schema = OFF')
+  connection.pragma(`cache_size = -${cacheSize}`)
   return connection
 }

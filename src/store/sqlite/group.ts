@@ -7,7 +7,11 @@ import { transaction } from './transaction.ts'
 const most = 64
 const longest = 5
 
+/** When a commit is on the disk: before it is answered, or with the next one that is, so that a power cut may undo it. */
+export type Durable = 'at once' | 'later'
+
 interface Member {
+  readonly durable: Durable
   /** Adds its part. @throws what undid the whole transaction */
   run(): Promise<void>
   committed(): void
@@ -24,18 +28,26 @@ export function group(connection: Sqlite.Database) {
   const savepoint = connection.prepare('savepoint part')
   const undo = connection.prepare('rollback to part')
   const release = connection.prepare('release part')
+  let current: Durable | undefined
   const waiting: Member[] = []
   let running: Promise<void> | undefined
+
+  /** In WAL mode, NORMAL leaves the log to whoever syncs it next (https://sqlite.org/pragma.html#pragma_synchronous). */
+  function commitDurable(durable: Durable): void {
+    if (durable !== current) connection.pragma(`synchronous = ${durable === 'at once' ? 'full' : 'normal'}`)
+    current = durable
+  }
 
   async function together(): Promise<void> {
     const members: Member[] = []
     let adding: Member | undefined
+    const { durable } = waiting[0] as Member
+    commitDurable(durable)
     try {
       await transact(async () => {
         const until = performance.now() + longest
-        while (members.length < most && performance.now() < until) {
-          adding = waiting.shift()
-          if (adding === undefined) return
+        while (members.length < most && waiting[0]?.durable === durable && performance.now() < until) {
+          adding = waiting.shift() as Member
           members.push(adding)
           await adding.run()
         }
@@ -65,10 +77,15 @@ export function group(connection: Sqlite.Database) {
      * All of `work` or none of it. `ended` hears before anybody is answered whether the transaction was committed.
      * @throws Unavailable, or what `work` throws
      */
-    join<Result>(work: () => Result | Promise<Result>, ended = (_committed: boolean) => {}): Promise<Result> {
+    join<Result>(
+      work: () => Result | Promise<Result>,
+      ended = (_committed: boolean) => {},
+      durable: Durable = 'at once'
+    ): Promise<Result> {
       return new Promise((resolve, reject) => {
         let answer: () => void
         waiting.push({
+          durable,
           async run() {
             savepoint.run()
             try {

@@ -90,7 +90,7 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
       others.look()
       return true
     },
-    recordUsage: usages => join(() => attempt('api_keys', () => usages.forEach(record))),
+    recordUsage: usages => join(() => attempt('api_keys', () => usages.forEach(record)), undefined, 'later'),
     countKeys: now => countKeys(reading, now),
     countTenant: async (id, moments) =>
       attempt('api_keys', () => {
