@@ -25,7 +25,7 @@ async function start(t: Test) {
   })
   const insert = writer.prepare('insert into setup_links (digest, created_at, expires_at) values (?, 0, 0)')
   const count = reader.prepare<[], number>('select count(*) from setup_links').pluck()
-  const { join, idle } = group(writer)
+  const { join, idle } = group(writer, () => {})
   return {
     writer,
     other,

@@ -20,8 +20,13 @@ export const lastNumber = (connection: Sqlite.Database) => {
  * Looks for what other processes have weakened in the same file. `data_version` differs when anybody but this connection
  * has committed (https://sqlite.org/pragma.html#pragma_data_version), so it is asked of the writer, and the sequence only
  * when it does. Once for all that the event loop has read at a time is enough: that had arrived before the look.
+ * `begins` hears of each such reading before the look.
  */
-export function outsiders(writer: Sqlite.Database, reader: Sqlite.Database, weakened: () => void) {
+export function outsiders(
+  writer: Sqlite.Database,
+  reader: Sqlite.Database,
+  { begins, weakened }: { readonly begins: () => void; readonly weakened: () => void }
+) {
   const dataVersion = writer.prepare<[], number>('pragma data_version').pluck()
   const last = lastNumber(reader)
   let version = attempt('sequence', () => dataVersion.get())
@@ -34,6 +39,7 @@ export function outsiders(writer: Sqlite.Database, reader: Sqlite.Database, weak
       // crowd of ready sockets makes the loop read again (https://nodejs.org/api/perf_hooks.html).
       const now = performance.nodeTiming.uvMetricsInfo
       if (now.loopCount === looked.loopCount && now.events === looked.events) return
+      begins()
       const current = attempt('sequence', () => dataVersion.get())
       if (current !== version) {
         const number = last()
@@ -43,6 +49,9 @@ export function outsiders(writer: Sqlite.Database, reader: Sqlite.Database, weak
       }
       looked = now
     },
+
+    /** The last number that is known here; whatever is read now is read after it. */
+    number: (): number => known,
 
     /** A number that this process took; a gap before it is somebody else's, and is found at the next look. */
     took(number: number): void {

@@ -11,7 +11,6 @@ import { dashed } from './columns.ts'
  */
 const query = (where: string) => `
   select
-    (select max(value) from sequence) as sequence,
     secret.digest, secret.pepper_id as pepperId,
     hex(key.id) as keyId, key.name as keyName, key.scopes, key.cidrs,
     key.created_at as createdAt, key.expires_at as expiresAt, key.disabled_at as disabledAt, key.revoked_at as revokedAt,
@@ -30,7 +29,6 @@ const query = (where: string) => `
   where ${where}`
 
 interface Row extends Omit<Credential, 'sequence' | 'scopes' | 'cidrs' | 'ownerType' | 'role'> {
-  readonly sequence: number | null
   readonly scopes: string | null
   readonly cidrs: string | null
   readonly ofUser: 0 | 1
@@ -39,29 +37,33 @@ interface Row extends Omit<Credential, 'sequence' | 'scopes' | 'cidrs' | 'ownerT
   readonly permissions: string
 }
 
-/** There are a few roles and many keys: those of one role share what its text says. */
-function grantLists() {
-  const known = new LRUCache<string, Grant[]>({ max: 1000 })
-  return (text: string): Grant[] => {
-    const grants: Grant[] = known.get(text) ?? JSON.parse(text)
-    known.set(text, grants)
-    return grants
+/** There are a few tenants, owners and roles and many keys, which share what is `made` of the same text. */
+function shared<Value extends object | string>(make: (text: string) => Value) {
+  const known = new LRUCache<string, Value>({ max: 1000 })
+  return (text: string): Value => {
+    const value = known.get(text)
+    if (value !== undefined) return value
+    const made = make(text)
+    known.set(text, made)
+    return made
   }
 }
 
 /**
  * The hot path goes around drizzle, whose preparation and mapping take several times as long as the look-up. There is one
- * statement for each number of digests.
+ * statement for each number of digests. `sequence` is that of a change before the reading.
  */
 export function credentials(connection: Sqlite.Database) {
-  const grants = grantLists()
+  const grants = shared<Grant[]>(JSON.parse)
+  const id = shared(dashed)
+  const word = shared(text => text)
   const statements = new Map<number, Sqlite.Statement<Buffer[], Row>>()
   const ofKey = connection.prepare<Buffer, Row>(`${query('key.id in (?)')} limit 1`)
 
-  const decoded = (row: Row): Credential => ({
-    sequence: row.sequence ?? 0,
+  const decoded = (row: Row, sequence: number): Credential => ({
+    sequence,
     digest: row.digest,
-    pepperId: row.pepperId,
+    pepperId: word(row.pepperId),
     keyId: dashed(row.keyId),
     keyName: row.keyName,
     scopes: row.scopes === null ? null : grants(row.scopes),
@@ -70,16 +72,16 @@ export function credentials(connection: Sqlite.Database) {
     expiresAt: row.expiresAt,
     disabledAt: row.disabledAt,
     revokedAt: row.revokedAt,
-    tenantId: dashed(row.tenantId),
+    tenantId: id(row.tenantId),
     tenantDisabledAt: row.tenantDisabledAt,
     ownerType: row.ofUser ? 'user' : 'service_account',
-    ownerId: dashed(row.ownerId),
+    ownerId: id(row.ownerId),
     ownerDisabledAt: row.ownerDisabledAt,
     ownerDeletedAt: row.ownerDeletedAt,
     role:
       row.roleName === null
         ? null
-        : { id: dashed(row.roleId), name: row.roleName, permissions: grants(row.permissions) }
+        : { id: id(row.roleId), name: word(row.roleName), permissions: grants(row.permissions) }
   })
 
   function statement(count: number) {
@@ -92,17 +94,17 @@ export function credentials(connection: Sqlite.Database) {
   }
 
   return {
-    byDigests(digests: readonly Buffer[]): Credential[] {
+    byDigests(digests: readonly Buffer[], sequence: number): Credential[] {
       const rows = statement(digests.length)
       const [only, ...others] = digests
       // One row costs less to ask for than a list of one.
-      if (only === undefined || others.length > 0) return rows.all(...digests).map(decoded)
+      if (only === undefined || others.length > 0) return rows.all(...digests).map(row => decoded(row, sequence))
       const row = rows.get(only)
-      return row === undefined ? [] : [decoded(row)]
+      return row === undefined ? [] : [decoded(row, sequence)]
     },
-    ofKey(id: Buffer): Credential | undefined {
-      const row = ofKey.get(id)
-      return row && decoded(row)
+    ofKey(keyId: Buffer, sequence: number): Credential | undefined {
+      const row = ofKey.get(keyId)
+      return row && decoded(row, sequence)
     }
   }
 }

@@ -21,9 +21,10 @@ interface Member {
 
 /**
  * Lets writes that wait share one transaction, and so one wait for the disk. They run one after the other, in the order
- * of arrival, each all or nothing; none is answered before the commit. When that fails they all do.
+ * of arrival, each all or nothing; none is answered before the commit. When that fails they all do. `between` is called
+ * before and after each transaction.
  */
-export function group(connection: Sqlite.Database) {
+export function group(connection: Sqlite.Database, between: () => void) {
   const transact = transaction(connection)
   const savepoint = connection.prepare('savepoint part')
   const undo = connection.prepare('rollback to part')
@@ -43,6 +44,7 @@ export function group(connection: Sqlite.Database) {
     let adding: Member | undefined
     const { durable } = waiting[0] as Member
     commitDurable(durable)
+    between()
     try {
       await transact(async () => {
         const until = performance.now() + longest
@@ -60,6 +62,7 @@ export function group(connection: Sqlite.Database) {
       for (const member of members) member.lost(member === adding ? error : failure)
       return
     }
+    between()
     for (const member of members) member.committed()
   }
 

@@ -17,6 +17,7 @@ import { countKeys } from './key-count.ts'
 import { migrate } from './migrate.ts'
 import { auditEvents } from './records.ts'
 import { apiKeys, memberships, serviceAccounts } from './schema.ts'
+import { snapshot } from './snapshot.ts'
 import { statements } from './statements.ts'
 import { transaction } from './transaction.ts'
 import { usage } from './usage.ts'
@@ -46,7 +47,8 @@ async function prepare(writer: Sqlite.Database) {
 }
 
 function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
-  const { join, idle } = group(writer)
+  const view = snapshot(reader)
+  const { join, idle } = group(writer, view.end)
   const reading = drizzle(reader)
   const prepared = { reader: statements(reader), writer: statements(writer) }
   const find = credentials(reader)
@@ -54,7 +56,7 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
   const probe = reader.prepare('select 1 from roles limit 1')
   const nextNumber = numbering(writer)
   const { listen, tell } = announcements()
-  const others = outsiders(writer, reader, () => tell('anybody'))
+  const others = outsiders(writer, reader, { begins: view.end, weakened: () => tell('anybody') })
   const sequence = { writer: lastNumber(writer), reader: lastNumber(reader) }
 
   const tablesOf = (run: Run): Tables => {
@@ -83,8 +85,17 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
   return {
     tables: alone({ ...single, sequence: async () => sequence.reader() }, transacting),
     transaction: transacting,
-    findCredentials: async digests => attempt('api_key_secrets', () => find.byDigests(digests)),
-    findCredentialOfKey: async id => attempt('api_keys', () => find.ofKey(apiKeys.id.mapToDriverValue(id) as Buffer)),
+    async findCredentials(digests) {
+      others.look()
+      return attempt('api_key_secrets', () => {
+        view.share()
+        return find.byDigests(digests, others.number())
+      })
+    },
+    async findCredentialOfKey(id) {
+      others.look()
+      return attempt('api_keys', () => find.ofKey(apiKeys.id.mapToDriverValue(id) as Buffer, others.number()))
+    },
     onWeakened: listen,
     inStep() {
       others.look()
