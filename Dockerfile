@@ -13,7 +13,7 @@ RUN node bin/launch.cjs build \
     node_modules/lightningcss* node_modules/preact node_modules/preact-iso node_modules/@tanstack node_modules/@picocss
 
 FROM node:24-slim
-ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data MALLOC_ARENA_MAX=2
 # All else belongs to root, so that the service can change nothing but its data.
 RUN mkdir -m 700 /data && chown 1000:1000 /data
 WORKDIR /app

@@ -89,7 +89,7 @@ async function isReady(origin: string): Promise<boolean> {
   return response?.status === 200
 }
 
-/** Starts the service on a database, as it comes and with the compile cache that its launcher gives it. */
+/** Starts the service on a database, as it comes and with what its launcher gives it. */
 export async function startService({ file, dataDir, pepper }: { file: string; dataDir: string; pepper: string }) {
   const port = await freePort(host)
   const origin = `http://${host}:${port}`
@@ -99,6 +99,7 @@ export async function startService({ file, dataDir, pepper }: { file: string; da
     DATA_DIR: dataDir,
     DATABASE_URL: file,
     PEPPER: pepper,
+    MALLOC_ARENA_MAX: '2',
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/node')
   }
   const begin = performance.now()

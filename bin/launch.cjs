@@ -168,5 +168,7 @@ const node = findNode()
 process.env.PATH = path.dirname(node) + path.delimiter + process.env.PATH
 // Compiling is a fifth of a start; where this cannot be written, Node does without.
 if (forRunning) process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || inModules('.cache/node')
+// The C library would keep memory for each thread that has ever asked for some.
+process.env.MALLOC_ARENA_MAX = process.env.MALLOC_ARENA_MAX || '2'
 const wanted = steps(node)
 if (wanted.length > 0) run(node, wanted)

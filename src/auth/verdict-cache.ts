@@ -7,6 +7,9 @@ const mostRefused = 16_384
 /** A refusal that is not asked for again is forgotten, so that what comes into being later is not refused for long. */
 const refusedMilliseconds = 10_000
 
+/** Keeps a verdict by the mark of its key. */
+export type Keep = (mark: string, verdict: Verdict) => void
+
 /**
  * The verdicts on the keys that were presented last, by a `mark` of each (a digest, never the key). Those that were
  * refused have a place of their own, so that a flood of junk drives out no key that is good. `weakened` forgets whatever
@@ -38,7 +41,7 @@ export function verdictCache() {
     get: (mark: string): Verdict | undefined => accepted.get(mark) ?? refused.get(mark),
 
     /** Call it before a reading; what it returns keeps what the reading gave. */
-    fence(): (mark: string, verdict: Verdict) => void {
+    fence(): Keep {
       const before = changes
       return (mark, verdict) => {
         if (changes === before) keep(mark, verdict)

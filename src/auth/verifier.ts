@@ -4,7 +4,7 @@ import type { Credential, Database } from '../store/gateway.ts'
 import type { Digests, TokenDigest } from './digest.ts'
 import type { Tokens } from './token.ts'
 import { judge, judgeNow, refused, type Verdict } from './verdict.ts'
-import { verdictCache } from './verdict-cache.ts'
+import { type Keep, verdictCache } from './verdict-cache.ts'
 
 /** A key as it was presented, and the address of the peer that presented it, where that is known. */
 export interface Presentation {
@@ -53,36 +53,46 @@ export function verifier({
     return verdict
   }
 
-  async function refresh({ digest, pepperId }: Credential, current: TokenDigest): Promise<void> {
-    if (pepperId !== current.pepperId) await redigest(digest, current)
+  /** What a key that was looked up is by now, kept as long as it is so. */
+  async function settle(
+    { token, address }: Presentation,
+    current: TokenDigest,
+    credential: Credential | undefined,
+    keep: Keep | undefined
+  ): Promise<Verdict> {
+    const verdict = judge(credential)
+    const now = judgeNow(verdict, clock(), address)
+    if (credential !== undefined && now.ok && credential.pepperId !== current.pepperId)
+      await redigest(credential.digest, current)
+    keep?.(markOf(token), !now.ok && now.failing === 'expired' ? now : verdict)
+    return now
   }
+
+  const keeping = () => (database.inStep() ? cache.fence() : undefined)
 
   /** Looks up keys that have the shape of one, in one query. */
   async function lookUp(presentations: readonly Presentation[]): Promise<Verdict[]> {
-    const caching = database.inStep()
-    const keep = cache.fence()
+    const keep = keeping()
     const candidates = presentations.map(({ token }) => digests.candidates(token))
     const found = await database.findCredentials(candidates.flat().map(({ digest }) => digest))
     const byDigest = new Map(found.map(credential => [credential.digest.toString('latin1'), credential]))
     return Promise.all(
-      presentations.map(async ({ token, address }, index) => {
+      presentations.map((presentation, index) => {
         const [current, ...retired] = candidates[index] as ReturnType<Digests['candidates']>
         const [credential] = [current, ...retired].flatMap(
           ({ digest }) => byDigest.get(digest.toString('latin1')) ?? []
         )
-        const verdict = judge(credential)
-        const now = judgeNow(verdict, clock(), address)
-        if (credential !== undefined && now.ok) await refresh(credential, current)
-        const lasting = !now.ok && now.failing === 'expired' ? now : verdict
-        if (caching) keep(markOf(token), lasting)
-        return now
+        return settle(presentation, current, credential, keep)
       })
     )
   }
 
+  /** The same of one, which need not be told apart from others. */
   async function lookUpOne(presentation: Presentation): Promise<Verdict> {
-    const [verdict] = await lookUp([presentation])
-    return verdict as Verdict
+    const keep = keeping()
+    const candidates = digests.candidates(presentation.token)
+    const [credential] = await database.findCredentials(candidates.map(({ digest }) => digest))
+    return settle(presentation, candidates[0], credential, keep)
   }
 
   function verifyShaped(token: string, address: string | undefined): Verdict | Promise<Verdict> {

@@ -4,7 +4,7 @@ import type { Database, KeyUsage, Tables } from '../store/gateway.ts'
 import { countRefusals } from './store.ts'
 
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
-const batch = 25
+const batch = 200
 
 /** The last one of a key; the next writes over it. */
 type Use = { -readonly [Field in keyof KeyUsage]: KeyUsage[Field] }
@@ -32,12 +32,13 @@ export function usage({
     // In the order of the keys, in which they lie close together on the disk.
     const uses = [...pending.values()].sort((one, other) => (one.keyId < other.keyId ? -1 : 1))
     pending = new Map()
-    while (uses.length > 0) {
-      const some = uses.splice(0, batch)
+    for (let index = 0; index < uses.length; index += batch) {
+      const some = uses.slice(index, index + batch)
+      for (const use of some) use.userAgent = redact(use.userAgent).slice(0, 256)
       try {
-        await database.recordUsage(some.map(use => ({ ...use, userAgent: redact(use.userAgent).slice(0, 256) })))
+        await database.recordUsage(some)
       } catch (error) {
-        pending = new Map([...some, ...uses, ...pending.values()].map(use => [use.keyId, use]))
+        pending = new Map([...uses.slice(index), ...pending.values()].map(use => [use.keyId, use]))
         throw error
       }
       await setImmediate()
