@@ -89,9 +89,6 @@ export async function seed(file: string, count: number, pepper: string): Promise
       revokedAt: null,
       revokedBy: null,
       revokedReason: null,
-      lastUsedAt: null,
-      lastUsedAddress: null,
-      lastUsedUserAgent: null,
       ...stamp
     }
     insertKey(row)

@@ -143,7 +143,7 @@ t.test('the setup command works beside the service: its key counts at once and t
   t.match(await service.stop(), { code: 0 })
 
   const database = await openDatabase({ engine: 'sqlite', file: join(folder, 'data', 'latchkey.db') }, () => {})
-  t.type((await database.tables.apiKeys.find(undefined))?.lastUsedAt, 'number', 'the use of the key was written')
+  t.type((await database.tables.keyUses.find(undefined))?.at, 'number', 'the use of the key was written')
   await database.close()
 })
 

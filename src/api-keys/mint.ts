@@ -32,9 +32,6 @@ export async function mint(tables: Tables, { clock, newId, tokens, digests }: Mi
     revokedAt: null,
     revokedBy: null,
     revokedReason: null,
-    lastUsedAt: null,
-    lastUsedAddress: null,
-    lastUsedUserAgent: null,
     revision: 1
   }
   await insertKey(tables, key, { ...digests.of(token), keyId: key.id, hint: tokens.hint(token), createdAt: now })

@@ -1,10 +1,9 @@
 import type { Caller } from '../auth/principal.ts'
-import type { ApiKey as Row } from '../domain/entities.ts'
 import { fold } from '../domain/text.ts'
 import type { Position } from '../paging/cursor.ts'
 import { reachOf } from './reach.ts'
 import type { ApiKeyQuery, Revocation } from './schema.ts'
-import type { KeyFilter, Sort } from './store.ts'
+import type { KeyFilter, UsedKey as Row, Sort } from './store.ts'
 
 const instant = (text: string | undefined) => (text === undefined ? undefined : Date.parse(text))
 
@@ -37,7 +36,7 @@ const value = {
   created: ({ id }: Row) => id,
   name: ({ nameKey }: Row) => nameKey,
   expires: ({ expiresAt }: Row) => expiresAt,
-  last_used: ({ lastUsedAt }: Row) => lastUsedAt ?? 0
+  last_used: ({ lastUse }: Row) => lastUse?.at ?? 0
 }
 
 export const positionOf =

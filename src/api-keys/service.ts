@@ -33,7 +33,7 @@ export interface Dependencies extends Minting {
 export function apiKeys({ database, mutations, cursors, ...minting }: Dependencies) {
   const { clock } = minting
   const viewOne = async (tables: Tables, key: Row): Promise<ApiKey> => {
-    const [shown] = await view(tables, [key], clock())
+    const [shown] = await view(tables, await store.withLastUse(tables, [key]), clock())
     return present(shown)
   }
 
@@ -80,14 +80,16 @@ export function apiKeys({ database, mutations, cursors, ...minting }: Dependenci
       const { limit, cursor, ...narrowing } = query
       const filter = filterOf(caller, 'read', query, clock())
       const order = orderOf(query.sort)
+      const { tables } = database
       return page(
         cursors,
         { limit, cursor },
         {
           context: [caller.tenantId, caller.id, 'api-keys', narrowing],
-          rows: (after, count) => store.listKeys(database.tables, filter, { ...order, after }, count),
+          rows: async (after, count) =>
+            store.withLastUse(tables, await store.listKeys(tables, filter, { ...order, after }, count)),
           position: positionOf(order.sort),
-          view: rows => view(database.tables, rows, clock())
+          view: rows => view(tables, rows, clock())
         }
       )
     },

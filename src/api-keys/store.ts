@@ -15,7 +15,7 @@ import {
   sql
 } from 'drizzle-orm'
 import type { TokenDigest } from '../auth/digest.ts'
-import type { ApiKey, ApiKeySecret } from '../domain/entities.ts'
+import type { ApiKey, ApiKeySecret, KeyUse } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
 import type { Position } from '../paging/cursor.ts'
 import type { Patch, Tables } from '../store/gateway.ts'
@@ -76,7 +76,14 @@ function inState({ columns }: Tables['apiKeys'], state: KeyFilter['state'], now:
 const containing = (column: SQLWrapper, text: string) =>
   sql`${column} like ${`%${text.replace(/[!%_]/g, character => `!${character}`)}%`} escape '!'`
 
-function matching({ apiKeys: keys }: Tables, filter: KeyFilter): SQL | undefined {
+/** When a key was last used, null when it never was, as part of a statement about keys. */
+function lastUse({ apiKeys, keyUses: { columns } }: Tables): SQL {
+  const table: object = columns
+  return sql`(select ${columns.at} from ${table} where ${columns.keyId} = ${apiKeys.columns.id})`
+}
+
+function matching(tables: Tables, filter: KeyFilter): SQL | undefined {
+  const { apiKeys: keys } = tables
   const { columns } = keys
   const { created, expires, lastUsed } = filter
   return and(
@@ -91,8 +98,8 @@ function matching({ apiKeys: keys }: Tables, filter: KeyFilter): SQL | undefined
     created.before === undefined ? undefined : lt(columns.createdAt, created.before),
     expires.after === undefined ? undefined : gte(columns.expiresAt, expires.after),
     expires.before === undefined ? undefined : lt(columns.expiresAt, expires.before),
-    lastUsed.after === undefined ? undefined : gte(columns.lastUsedAt, lastUsed.after),
-    lastUsed.before === undefined ? undefined : or(isNull(columns.lastUsedAt), lt(columns.lastUsedAt, lastUsed.before))
+    lastUsed.after === undefined ? undefined : gte(lastUse(tables), lastUsed.after),
+    lastUsed.before === undefined ? undefined : sql`(${lastUse(tables)} < ${lastUsed.before}) is not false`
   )
 }
 
@@ -102,14 +109,26 @@ export function listKeys(
   order: { readonly sort: Sort; readonly descending: boolean; readonly after?: Position | undefined },
   limit: number
 ) {
-  const { id, nameKey, expiresAt, lastUsedAt } = tables.apiKeys.columns
+  const { id, nameKey, expiresAt } = tables.apiKeys.columns
   // Ids grow with time, so the order of creation is that of the ids. No index helps to sort by what changes all the time.
-  const column = { created: id, name: nameKey, expires: expiresAt, last_used: sql`coalesce(${lastUsedAt}, 0)` }[
+  const column = { created: id, name: nameKey, expires: expiresAt, last_used: sql`coalesce(${lastUse(tables)}, 0)` }[
     order.sort
   ]
   return tables.apiKeys.list(
     keyset(matching(tables, filter), { column, id, descending: order.descending, after: order.after }, limit)
   )
+}
+
+/** A key with its last use; undefined when it was never used. */
+export interface UsedKey extends ApiKey {
+  readonly lastUse: KeyUse | undefined
+}
+
+export async function withLastUse({ keyUses: { columns, list } }: Tables, keys: readonly ApiKey[]): Promise<UsedKey[]> {
+  const ids = keys.map(({ id }) => id)
+  const uses = await list({ where: inArray(columns.keyId, ids), orderBy: [], limit: ids.length })
+  const known = new Map(uses.map(use => [use.keyId, use]))
+  return keys.map(key => ({ ...key, lastUse: known.get(key.id) }))
 }
 
 export const findKey = ({ apiKeys }: Tables, tenantId: string, id: string) =>

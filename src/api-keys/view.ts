@@ -6,7 +6,7 @@ import { findAccounts } from '../service-accounts/store.ts'
 import type { Tables } from '../store/gateway.ts'
 import { findUsers } from '../users/store.ts'
 import type { ApiKey } from './schema.ts'
-import { secretsOf } from './store.ts'
+import { secretsOf, type UsedKey } from './store.ts'
 
 function stateOf({ revokedAt, disabledAt, expiresAt }: Row, now: number): ApiKey['state'] {
   if (revokedAt !== null) return 'revoked'
@@ -15,7 +15,7 @@ function stateOf({ revokedAt, disabledAt, expiresAt }: Row, now: number): ApiKey
 }
 
 /** Keys as callers see them, with the names of owners and makers and with their hints: three reads for a page, not three a key. */
-export async function view(tables: Tables, keys: readonly Row[], now: number): Promise<ApiKey[]> {
+export async function view(tables: Tables, keys: readonly UsedKey[], now: number): Promise<ApiKey[]> {
   const people = [...new Set(keys.flatMap(key => [ownerOf(key), key.createdBy]))]
   const users = await findUsers(tables, people)
   const accounts = await findAccounts(tables, people)
@@ -44,9 +44,9 @@ export async function view(tables: Tables, keys: readonly Row[], now: number): P
     created_by_name: names.get(key.createdBy) ?? '',
     updated_at: timestamp(key.updatedAt),
     expires_at: timestampOrNull(key.expiresAt),
-    last_used_at: timestampOrNull(key.lastUsedAt),
-    last_used_address: key.lastUsedAddress,
-    last_used_user_agent: key.lastUsedUserAgent,
+    last_used_at: timestampOrNull(key.lastUse?.at ?? null),
+    last_used_address: key.lastUse?.address ?? null,
+    last_used_user_agent: key.lastUse?.userAgent ?? null,
     revoked_at: timestampOrNull(key.revokedAt),
     revoked_reason: key.revokedReason,
     revision: key.revision

@@ -102,10 +102,15 @@ export interface ApiKey {
   readonly revokedAt: number | null
   readonly revokedBy: string | null
   readonly revokedReason: 'revoked' | 'owner_removed' | null
-  readonly lastUsedAt: number | null
-  readonly lastUsedAddress: string | null
-  readonly lastUsedUserAgent: string | null
   readonly revision: number
+}
+
+/** The last use of a key, apart from it because it changes all the time. Null is what nobody knows of it. */
+export interface KeyUse {
+  readonly keyId: string
+  readonly at: number
+  readonly address: string | null
+  readonly userAgent: string | null
 }
 
 /** What a bearer string is looked up by. A key has one or, while it rotates, more. */

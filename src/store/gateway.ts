@@ -39,6 +39,7 @@ export interface Gateways {
   readonly roles: Gateway<entity.Role>
   readonly serviceAccounts: Gateway<entity.ServiceAccount>
   readonly apiKeys: Gateway<entity.ApiKey>
+  readonly keyUses: Gateway<entity.KeyUse>
   readonly apiKeySecrets: Gateway<entity.ApiKeySecret>
   readonly agents: Gateway<entity.Agent>
   readonly sessions: Gateway<entity.Session>
@@ -139,7 +140,10 @@ export interface Database {
    * weakened anything that it has not. False where the engine cannot tell without being asked.
    */
   inStep(): boolean
-  /** Writes when keys were last used, in one transaction; a key that is gone is skipped. Does not touch `revision`. */
+  /**
+   * Writes when keys were last used, all or none; a key that is gone is skipped. @throws Conflict when one goes at the
+   * same moment: the next try skips it
+   */
   recordUsage(usages: readonly KeyUsage[]): Promise<void>
   /** Reads every key. Not a snapshot, but each key is in exactly one count. */
   countKeys(now: number): Promise<KeyCounts>

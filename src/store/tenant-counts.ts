@@ -5,6 +5,7 @@ import { keyCounts } from './key-counts.ts'
 
 interface Counted {
   readonly apiKeys: Columns<entity.ApiKey>
+  readonly keyUses: Columns<entity.KeyUse>
   readonly memberships: Columns<entity.Membership>
   readonly serviceAccounts: Columns<entity.ServiceAccount>
   readonly auditEvents: Columns<entity.AuditEvent>
@@ -21,13 +22,13 @@ function leastId(milliseconds: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
-/** What to select from the keys of one tenant: one row, for one pass over them and a look at three other tables. */
+/** What to select from the keys of one tenant and their uses: one row, for one pass and a look at three other tables. */
 export function tenantCounts(
-  { apiKeys, memberships, serviceAccounts, auditEvents }: Counted,
+  { apiKeys, keyUses, memberships, serviceAccounts, auditEvents }: Counted,
   tenantId: string,
   { now, expiringBefore, unusedSince, refusedSince }: Moments
 ) {
-  const { revokedAt, expiresAt, disabledAt, createdAt, lastUsedAt } = apiKeys
+  const { revokedAt, expiresAt, disabledAt, createdAt } = apiKeys
   const active = sql`${revokedAt} is null and ${expiresAt} > ${now} and ${disabledAt} is null`
   const where = (condition: SQL) => sql<number>`count(*) filter (where ${active} and ${condition})`.mapWith(Number)
   const of = (table: object, condition: SQL | undefined) =>
@@ -42,8 +43,8 @@ export function tenantCounts(
   return {
     ...keyCounts(apiKeys, now),
     expiring: where(sql`${expiresAt} < ${expiringBefore}`),
-    neverUsed: where(sql`${lastUsedAt} is null`),
-    unused: where(sql`coalesce(${lastUsedAt}, ${createdAt}) < ${unusedSince}`),
+    neverUsed: where(sql`${keyUses.at} is null`),
+    unused: where(sql`coalesce(${keyUses.at}, ${createdAt}) < ${unusedSince}`),
     members: of(memberships, eq(memberships.tenantId, tenantId)),
     serviceAccounts: of(
       serviceAccounts,

@@ -98,7 +98,9 @@ t.test('filters and order', async t => {
     [`expires_before=${iso(day)}&sort=name`, ['birne_x', 'Äpfel 100%']],
     [`expires_after=${iso(day * 9)}&sort=name`, ['Citrone', 'setup']],
     [`last_used_after=${iso(-2 * day)}`, ['birne_x']],
-    [`last_used_before=${iso(-2 * day)}&sort=name`, ['Citrone', 'setup', 'Äpfel 100%']]
+    [`last_used_before=${iso(-2 * day)}&sort=name`, ['Citrone', 'setup', 'Äpfel 100%']],
+    ['last_used_after=1970-01-01T00:00:00Z', ['birne_x']],
+    ['last_used_before=1970-01-01T00:00:00Z&sort=name', ['Citrone', 'setup', 'Äpfel 100%']]
   ] as const
   for (const [query, expected] of cases) t.same(names(await admin.get(`/v1/api-keys?${query}`)), expected, query)
 })

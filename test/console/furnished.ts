@@ -16,7 +16,7 @@ const safari =
 /** Acme as it may be after a year. Every time is so long ago, from now: what the pages say of it is the same on every day. */
 export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>) {
   const { adminId, database, member, operator, role, serviceAccount, tenantId } = harness
-  const { agents, apiKeys, apiKeySecrets, auditEvents, invitations, refusals, sessions } = database.tables
+  const { agents, apiKeys, apiKeySecrets, auditEvents, invitations, keyUses, refusals, sessions } = database.tables
   const { memberships, roles, serviceAccounts, tenants } = database.tables
   const now = Date.now()
   const dated = (milliseconds: number) => ({ createdAt: now - milliseconds, updatedAt: now - milliseconds })
@@ -52,10 +52,10 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
     accounts.set(name, await serviceAccount(name === 'Deploy bot' ? deployer : userRoleId, name))
   await operator.patch(`/v1/service-accounts/${accounts.get('Billing export')}`, { disabled: true })
 
-  const used = (milliseconds: number, lastUsedAddress: string, lastUsedUserAgent: string) => ({
-    lastUsedAt: now - milliseconds,
-    lastUsedAddress,
-    lastUsedUserAgent
+  const used = (milliseconds: number, address: string, userAgent: string) => ({
+    at: now - milliseconds,
+    address,
+    userAgent
   })
   const made = [
     {
@@ -63,7 +63,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       of: 'Build agents',
       hint: 'lks_Wq3x',
       age: 340 * day,
-      ...used(97 * day, '192.0.2.31', 'python-requests/2.25.1')
+      use: used(97 * day, '192.0.2.31', 'python-requests/2.25.1')
     },
     {
       name: 'Ledger export',
@@ -71,7 +71,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lks_8dKf',
       age: 300 * day,
       disabledAt: now - 20 * day,
-      ...used(21 * day, '198.51.100.4', 'Go-http-client/2.0')
+      use: used(21 * day, '198.51.100.4', 'Go-http-client/2.0')
     },
     {
       name: 'Spring migration',
@@ -79,7 +79,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lku_t0Vn',
       age: 120 * day,
       expiresAt: now - 12 * day,
-      ...used(13 * day, '192.0.2.17', 'curl/8.14.1')
+      use: used(13 * day, '192.0.2.17', 'curl/8.14.1')
     },
     {
       name: 'Production deploys',
@@ -87,7 +87,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lks_c4Rz',
       age: 81 * day,
       expiresAt: now + 9 * day + hour,
-      ...used(4 * minute, '192.0.2.44', 'prefect-core/1.4.1')
+      use: used(4 * minute, '192.0.2.44', 'prefect-core/1.4.1')
     },
     {
       name: 'Warehouse',
@@ -95,7 +95,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lks_Hm7p',
       age: 64 * day,
       expiresAt: now + 305 * day,
-      ...used(9 * hour, '192.0.2.45', 'python-requests/2.32.3')
+      use: used(9 * hour, '192.0.2.45', 'python-requests/2.32.3')
     },
     {
       name: 'Mail digest',
@@ -103,7 +103,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lks_2sYb',
       age: 64 * day,
       expiresAt: now + 305 * day,
-      ...used(9 * hour, '192.0.2.45', 'python-requests/2.32.3')
+      use: used(9 * hour, '192.0.2.45', 'python-requests/2.32.3')
     },
     {
       name: 'Lost laptop',
@@ -113,7 +113,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       revokedAt: now - 3 * day,
       revokedBy: adminId,
       revokedReason: 'revoked' as const,
-      ...used(3 * day, '203.0.113.9', 'curl/8.14.1')
+      use: used(3 * day, '203.0.113.9', 'curl/8.14.1')
     },
     {
       name: 'Build agents, north',
@@ -121,7 +121,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lks_p5Ua',
       age: 75 * day,
       expiresAt: now + 105 * day,
-      ...used(minute, '192.0.2.61', 'prefect-core/0.15.13')
+      use: used(minute, '192.0.2.61', 'prefect-core/0.15.13')
     },
     {
       name: 'Build agents, south',
@@ -129,7 +129,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lks_Nk1o',
       age: 75 * day,
       expiresAt: now + 105 * day,
-      ...used(2 * minute, '192.0.2.62', 'prefect-core/0.15.13')
+      use: used(2 * minute, '192.0.2.62', 'prefect-core/0.15.13')
     },
     {
       name: 'Laptop',
@@ -137,7 +137,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lku_Zb6w',
       age: 12 * day,
       expiresAt: now + 18 * day + hour,
-      ...used(26 * minute, '192.0.2.17', 'curl/8.14.1')
+      use: used(26 * minute, '192.0.2.17', 'curl/8.14.1')
     },
     {
       name: 'Staging',
@@ -145,12 +145,12 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       hint: 'lku_Ef2h',
       age: 2 * day,
       expiresAt: now + 28 * day + hour,
-      ...used(5 * hour, '192.0.2.23', 'curl/8.14.1')
+      use: used(5 * hour, '192.0.2.23', 'curl/8.14.1')
     },
     { name: 'Load test', of: 'alan@example.com', hint: 'lku_y8Qc', age: 5 * hour, expiresAt: now + 6 * day + hour }
   ]
   const keys = new Map<string, string>()
-  for (const { of, hint, age, ...key } of made) {
+  for (const { of, hint, age, use, ...key } of made) {
     const owner = accounts.has(of) ? { serviceAccountId: `${accounts.get(of)}` } : { userId: `${users.get(of)}` }
     const row = rows.apiKey({
       tenantId,
@@ -161,6 +161,7 @@ export async function furnish(harness: Awaited<ReturnType<typeof startConsole>>)
       nameKey: key.name.toLowerCase()
     })
     await apiKeys.insert(row)
+    if (use) await keyUses.insert({ keyId: row.id, ...use })
     await apiKeySecrets.insert(rows.secret({ keyId: row.id, hint, createdAt: row.createdAt }))
     keys.set(key.name, row.id)
   }

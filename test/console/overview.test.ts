@@ -22,9 +22,10 @@ async function start(...[t]: Parameters<typeof startConsole>) {
   const used = await named('used', 100)
   await used.get('/v1/me')
   await services.usage.flush()
-  const { apiKeys, refusals } = database.tables
+  const { apiKeys, keyUses, refusals } = database.tables
   const old = await named('old')
-  await apiKeys.update(eq(apiKeys.columns.id, old.id), { createdAt: now - 100 * day, lastUsedAt: now - 91 * day })
+  await apiKeys.update(eq(apiKeys.columns.id, old.id), { createdAt: now - 100 * day })
+  await keyUses.insert({ keyId: old.id, at: now - 91 * day, address: null, userAgent: null })
   const current = now - (now % hour)
   await refusals.insert({ tenantId, hour: current - 3 * hour, reason: 'expired', count: 1200 })
   await refusals.insert({ tenantId, hour: current - 3 * hour, reason: 'address', count: 30 })

@@ -104,8 +104,8 @@ t.test('a key of another tenant is nobody’s business, but for who may verify i
   const expired = await key({ userId: owner }, { expiresAt: clock() }, globex)
   for (const { token } of [foreign, expired]) t.equal((await admin.post(url, { token })).text, inactive)
   await services.usage.flush()
-  const { apiKeys, refusals } = database.tables
-  t.match(await apiKeys.find(eq(apiKeys.columns.id, foreign.id)), { lastUsedAt: null }, 'nothing shows over there')
+  const { keyUses, refusals } = database.tables
+  t.equal(await keyUses.find(eq(keyUses.columns.keyId, foreign.id)), undefined, 'nothing shows over there')
   t.equal(await refusals.find(eq(refusals.columns.tenantId, globex)), undefined)
 
   const gateway = await key({ serviceAccountId: await serviceAccount(await role([beyondTenant], 'Gateway')) })

@@ -29,10 +29,7 @@ async function nameEverything({ adminId, database, tenantId }: Awaited<ReturnTyp
         serviceAccountId: account.id,
         name: text,
         nameKey: fold(text),
-        createdBy: user.id,
-        lastUsedAt: now,
-        lastUsedAddress: '192.0.2.1',
-        lastUsedUserAgent: text
+        createdBy: user.id
       })
       const labels = [text, `${text}${text}`]
       const told = { targetName: text, userAgent: text, reason: text, detail: { [text]: text } } as const
@@ -45,6 +42,7 @@ async function nameEverything({ adminId, database, tenantId }: Awaited<ReturnTyp
       )
       await tables.serviceAccounts.insert(account)
       await tables.apiKeys.insert(apiKey)
+      await tables.keyUses.insert({ keyId: apiKey.id, at: now, address: '192.0.2.1', userAgent: text })
       await tables.apiKeySecrets.insert(rows.secret({ keyId: apiKey.id }))
       await tables.agents.insert(rows.agent({ ...at, tenantId, keyId: apiKey.id, name: text, type: text, labels }))
       await tables.sessions.insert(rows.session({ ...at, ...of, userAgent: text }))

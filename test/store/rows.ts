@@ -91,10 +91,14 @@ export const apiKey = (patch: Pick<entity.ApiKey, 'tenantId'> & Partial<entity.A
   revokedAt: null,
   revokedBy: null,
   revokedReason: null,
-  lastUsedAt: null,
-  lastUsedAddress: null,
-  lastUsedUserAgent: null,
   ...made,
+  ...patch
+})
+
+export const keyUse = (patch: Pick<entity.KeyUse, 'keyId'> & Partial<entity.KeyUse>): entity.KeyUse => ({
+  at: moment,
+  address: null,
+  userAgent: null,
   ...patch
 })
 

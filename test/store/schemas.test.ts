@@ -71,7 +71,7 @@ t.test('both dialects have the same tables, columns, indexes and references', as
   const tables = (schema: object, kind: typeof sqliteCore.SQLiteTable | typeof pgCore.PgTable) =>
     Object.entries(schema).filter(([, value]) => is(value, kind))
   const [left, right] = [tables(sqlite, sqliteCore.SQLiteTable), tables(postgres, pgCore.PgTable)]
-  t.equal(left.length, 15)
+  t.equal(left.length, 16)
   t.strictSame(
     left.map(([name, table]) => [name, described('sqlite', sqliteCore.getTableConfig(table))]),
     right.map(([name, table]) => [name, described('postgres', pgCore.getTableConfig(table))])

@@ -4,11 +4,12 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { newId } from '../../src/domain/id.ts'
 import { builtInRoles } from '../../src/domain/permissions.ts'
 import { Unavailable, type Weakened } from '../../src/store/gateway.ts'
+import { migrations } from '../../src/store/migrations.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/connection.ts'
 import { attempt } from '../../src/store/sqlite/failure.ts'
@@ -200,6 +201,39 @@ t.test('a migration that rebuilds a table keeps what refers to it, and none leav
     { message: /rows in roles that refer to nothing/ }
   )
   t.equal(count('tenants'), 1)
+})
+
+t.test('the last uses of keys outlive their move to a table of their own', async t => {
+  const file = fileIn(t)
+  const old = openWriter(file)
+  await transaction(old)(() => migrate(old, migrations('sqlite').slice(0, 3)))
+  const id = (text: string) => Buffer.from(text.replaceAll('-', ''), 'hex')
+  const [tenantId, userId, used, unused] = [newId(), newId(), newId(), newId()]
+  old.prepare(`insert into tenants values (?, 'Acme', 'acme', 0, 0, null, 1)`).run(id(tenantId))
+  old.prepare(`insert into users values (?, null, null, '', '', null, 0, 0, 0, null, null, 1)`).run(id(userId))
+  const insert = old.prepare(`
+    insert into api_keys (id, tenant_id, user_id, name, name_key, created_by, created_at, updated_at, expires_at,
+      last_used_at, last_used_address, last_used_user_agent, revision)
+    values (?, ?, ?, 'Nightly', 'nightly', ?, 1, 2, 3, ?, ?, ?, 4)`)
+  const of = [id(tenantId), id(userId), id(userId)]
+  insert.run(id(used), ...of, 5, '192.0.2.1', 'curl/8')
+  insert.run(id(unused), ...of, null, null, null)
+  old.close()
+
+  const database = await openSqlite(file)
+  const { apiKeys, keyUses } = database.tables
+  const all = { where: undefined, orderBy: [], limit: 9 }
+  t.strictSame(await keyUses.list(all), [{ keyId: used, at: 5, address: '192.0.2.1', userAgent: 'curl/8' }])
+  const made = { name: 'Nightly', nameKey: 'nightly', createdBy: userId, createdAt: 1, updatedAt: 2, revision: 4 }
+  const key = rows.apiKey({ tenantId, userId, ...made, expiresAt: 3 })
+  t.strictSame(await apiKeys.list({ ...all, orderBy: [sql`${apiKeys.columns.id}`] }), [
+    { ...key, id: used },
+    { ...key, id: unused }
+  ])
+  await database.close()
+  const reader = openReader(file)
+  t.match(reader.pragma('table_list(key_uses)'), [{ wr: 1 }], 'which Drizzle knows nothing of')
+  reader.close()
 })
 
 t.test('a file that is locked, or a disk that is full, is Unavailable and changes nothing', async t => {

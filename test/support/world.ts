@@ -153,10 +153,7 @@ const unnamed = { firstName: '', lastName: '', passwordDigest: null, operator: f
 const unused = {
   revokedAt: null,
   revokedBy: null,
-  revokedReason: null,
-  lastUsedAt: null,
-  lastUsedAddress: null,
-  lastUsedUserAgent: null
+  revokedReason: null
 }
 
 function tenantRows({ tokens, digests }: Harness['services']) {

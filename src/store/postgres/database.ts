@@ -12,7 +12,7 @@ import { attempt, Contention } from './failure.ts'
 import { type Drizzle, gateways } from './gateway.ts'
 import { migrate } from './migrate.ts'
 import { auditEvents } from './records.ts'
-import { apiKeys, memberships, serviceAccounts } from './schema.ts'
+import { apiKeys, keyUses, memberships, serviceAccounts } from './schema.ts'
 import { recordUsage } from './usage.ts'
 
 export type Isolation = 'read committed' | 'serializable'
@@ -86,16 +86,16 @@ export function databaseOf(engine: Engine): Database {
     findCredentialOfKey: id => attempt('api_keys', () => find.ofKey(id)),
     onWeakened: listen,
     inStep: () => false,
-    recordUsage: async usages => void (await attempt('api_keys', () => recordUsage(database, usages).execute())),
+    recordUsage: async usages => void (await attempt('key_uses', () => recordUsage(database, usages).execute())),
     async countKeys(now) {
       const [counts] = await attempt('api_keys', () => database.select(keyCounts(apiKeys, now)).from(apiKeys).execute())
       // Without `group by` there is always one row.
       return counts as KeyCounts
     },
     async countTenant(id, moments) {
-      const counts = tenantCounts({ apiKeys, memberships, serviceAccounts, auditEvents }, id, moments)
-      const select = database.select(counts).from(apiKeys).where(eq(apiKeys.tenantId, id))
-      const [row] = await attempt('api_keys', () => select.execute())
+      const counts = tenantCounts({ apiKeys, keyUses, memberships, serviceAccounts, auditEvents }, id, moments)
+      const used = database.select(counts).from(apiKeys).leftJoin(keyUses, eq(keyUses.keyId, apiKeys.id))
+      const [row] = await attempt('api_keys', () => used.where(eq(apiKeys.tenantId, id)).execute())
       return row as TenantCounts
     },
     ping: async () => void (await attempt('roles', () => database.execute(sql`select 1`).execute())),

@@ -51,6 +51,7 @@ export const gateways = (database: Drizzle, run: Run): Gateways => ({
   roles: gateway(schema.roles, database, run),
   serviceAccounts: gateway(schema.serviceAccounts, database, run),
   apiKeys: gateway(schema.apiKeys, database, run),
+  keyUses: gateway(schema.keyUses, database, run),
   apiKeySecrets: gateway(schema.apiKeySecrets, database, run),
   agents: gateway(records.agents, database, run),
   sessions: gateway(records.sessions, database, run),

@@ -3,8 +3,10 @@ import type { KeyUsage } from '../gateway.ts'
 import type { Drizzle } from './gateway.ts'
 
 /**
- * Writes when keys were last used, in one statement with one parameter; an older use than is known changes nothing. The
- * rows are locked in the order of their ids, so that two replicas that report at once do not deadlock.
+ * Writes when keys were last used, in one statement with one parameter; an older use than is known changes nothing, and
+ * neither does one of a key that is gone. The rows are written, and so locked, in the order of their ids, so that two
+ * replicas that report at once do not deadlock. @throws Conflict when a key goes at the same moment: the next try finds
+ * it gone
  */
 export const recordUsage = (database: Drizzle, usages: readonly KeyUsage[]) =>
   database.execute(sql`
@@ -13,15 +15,13 @@ export const recordUsage = (database: Drizzle, usages: readonly KeyUsage[]) =>
       from jsonb_to_recordset(${JSON.stringify(usages.map(({ keyId, ...use }) => ({ key: keyId, ...use })))}::jsonb)
         as report (key uuid, at bigint, address text, "userAgent" text)
       order by key, at desc
-    ), locked as (
-      select id, used.at, used.address, used.agent
-      from api_keys join used on used.key = id
-      where last_used_at is null or last_used_at < used.at
-      order by id
-      for no key update of api_keys
     )
-    update api_keys set last_used_at = locked.at,
-      last_used_address = coalesce(locked.address, last_used_address),
-      last_used_user_agent = case when locked.address is null then last_used_user_agent else locked.agent end
-    from locked where api_keys.id = locked.id
+    insert into key_uses as known (key_id, at, address, user_agent)
+    select id, used.at, used.address, case when used.address is null then null else used.agent end
+    from api_keys join used on used.key = id
+    order by id
+    on conflict (key_id) do update set at = excluded.at,
+      address = coalesce(excluded.address, known.address),
+      user_agent = case when excluded.address is null then known.user_agent else excluded.user_agent end
+    where known.at < excluded.at
   `)

@@ -16,7 +16,7 @@ import { group } from './group.ts'
 import { countKeys } from './key-count.ts'
 import { migrate } from './migrate.ts'
 import { auditEvents } from './records.ts'
-import { apiKeys, memberships, serviceAccounts } from './schema.ts'
+import { apiKeys, keyUses, memberships, serviceAccounts } from './schema.ts'
 import { snapshot } from './snapshot.ts'
 import { statements } from './statements.ts'
 import { transaction } from './transaction.ts'
@@ -101,12 +101,13 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
       others.look()
       return true
     },
-    recordUsage: usages => join(() => attempt('api_keys', () => usages.forEach(record)), undefined, 'later'),
+    recordUsage: usages => join(() => attempt('key_uses', () => usages.forEach(record)), undefined, 'later'),
     countKeys: now => countKeys(reading, now),
     countTenant: async (id, moments) =>
       attempt('api_keys', () => {
-        const counts = tenantCounts({ apiKeys, memberships, serviceAccounts, auditEvents }, id, moments)
-        return reading.select(counts).from(apiKeys).where(eq(apiKeys.tenantId, id)).get() as TenantCounts
+        const counts = tenantCounts({ apiKeys, keyUses, memberships, serviceAccounts, auditEvents }, id, moments)
+        const used = reading.select(counts).from(apiKeys).leftJoin(keyUses, eq(keyUses.keyId, apiKeys.id))
+        return used.where(eq(apiKeys.tenantId, id)).get() as TenantCounts
       }),
     ping: async () => attempt('roles', () => void probe.get()),
     async close() {

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import type { Test } from 'tap'
 import { v7 } from 'uuid'
 import { newId } from '../../../src/domain/id.ts'
@@ -117,17 +117,14 @@ export async function keys(t: Test, database: Database) {
     t.equal(await findOne(userSecret.digest), undefined)
   })
 
-  t.test('the last use is kept, without an edit', async t => {
+  t.test('the last use is kept, and the key itself stays as it is', async t => {
     const one = rows.apiKey({ tenantId, userId: user.id })
     const two = rows.apiKey({ tenantId, userId: user.id })
     await tables.apiKeys.insert(one, two)
-    const find = (id: string) => tables.apiKeys.find(eq(tables.apiKeys.columns.id, id))
+    const { columns } = tables.keyUses
+    const find = (keyId: string) => tables.keyUses.find(eq(columns.keyId, keyId))
     const use = (keyId: string, at: number, address: string) => ({ keyId, at, address, userAgent: `agent ${at}` })
-    const used = (at: number, address: string) => ({
-      lastUsedAt: at,
-      lastUsedAddress: address,
-      lastUsedUserAgent: `agent ${at}`
-    })
+    const nowhere = (keyId: string, at: number) => ({ keyId, at, address: null, userAgent: 'forgotten' })
 
     await database.recordUsage([
       use(two.id, 1, '192.0.2.2'),
@@ -135,16 +132,44 @@ export async function keys(t: Test, database: Database) {
       use(one.id, 5, '2001:db8::5'),
       use(one.id, 4, '2001:db8::4')
     ])
-    t.strictSame(await find(one.id), { ...one, ...used(5, '2001:db8::5') }, 'the later of two')
-    t.strictSame(await find(two.id), { ...two, ...used(1, '192.0.2.2') })
+    t.strictSame(await find(one.id), use(one.id, 5, '2001:db8::5'), 'the later of two')
+    t.strictSame(await find(two.id), use(two.id, 1, '192.0.2.2'))
 
     await database.recordUsage([use(one.id, 3, '192.0.2.3'), use(two.id, 3, '192.0.2.3')])
-    t.strictSame(await find(one.id), { ...one, ...used(5, '2001:db8::5') }, 'late news change nothing')
-    t.strictSame(await find(two.id), { ...two, ...used(3, '192.0.2.3') })
+    t.strictSame(await find(one.id), use(one.id, 5, '2001:db8::5'), 'late news change nothing')
+    await database.recordUsage([use(one.id, 5, '192.0.2.3')])
+    t.strictSame(await find(one.id), use(one.id, 5, '2001:db8::5'), 'nor do those of the same moment')
+    t.strictSame(await find(two.id), use(two.id, 3, '192.0.2.3'))
 
-    await database.recordUsage([{ keyId: one.id, at: 6, address: null, userAgent: '' }])
-    t.strictSame(await find(one.id), { ...one, ...used(5, '2001:db8::5'), lastUsedAt: 6 }, 'from nobody knows where')
+    await database.recordUsage([nowhere(one.id, 6)])
+    t.strictSame(await find(one.id), { ...use(one.id, 5, '2001:db8::5'), at: 6 }, 'from nobody knows where')
     await database.recordUsage([])
+    t.strictSame(await tables.apiKeys.find(eq(tables.apiKeys.columns.id, one.id)), one)
+
+    const three = rows.apiKey({ tenantId, userId: user.id })
+    await tables.apiKeys.insert(three)
+    await database.recordUsage([nowhere(three.id, 7)])
+    t.strictSame(await find(three.id), { keyId: three.id, at: 7, address: null, userAgent: null }, 'not even the first')
+    await database.recordUsage([use(three.id, 8, '192.0.2.8')])
+    t.strictSame(await find(three.id), use(three.id, 8, '192.0.2.8'))
+  })
+
+  t.test('the last use goes with its key, and a late one of a key that is gone changes nothing', async t => {
+    const gone = rows.apiKey({ tenantId, userId: user.id })
+    const there = rows.apiKey({ tenantId, userId: user.id })
+    await tables.apiKeys.insert(gone, there)
+    const uses = () => {
+      const { columns, list } = tables.keyUses
+      return list({ where: inArray(columns.keyId, [gone.id, there.id]), orderBy: [], limit: 10 })
+    }
+    const use = (keyId: string, at: number) => ({ keyId, at, address: '192.0.2.1', userAgent: 'curl/8' })
+    await database.recordUsage([use(gone.id, 1)])
+    t.strictSame(await uses(), [use(gone.id, 1)])
+
+    await tables.apiKeys.delete(eq(tables.apiKeys.columns.id, gone.id))
+    t.strictSame(await uses(), [])
+    await database.recordUsage([use(gone.id, 2), use(there.id, 2)])
+    t.strictSame(await uses(), [use(there.id, 2)], 'those beside it are written')
   })
 
   t.test('every key is counted in one state', async t => {
@@ -181,14 +206,20 @@ export async function keys(t: Test, database: Database) {
     await tables.tenants.insert(home)
     t.strictSame(await database.countTenant(home.id, moments), { ...none, members: 0, serviceAccounts: 0, refused: 0 })
 
+    const lately = rows.apiKey({ ...of, expiresAt: now + 9 })
+    const before = rows.apiKey({ ...of, expiresAt: now + 10 })
     await tables.apiKeys.insert(
       rows.apiKey(of),
       rows.apiKey({ ...of, createdAt: now - 10 }),
-      rows.apiKey({ ...of, expiresAt: now + 9, lastUsedAt: now - 10 }),
-      rows.apiKey({ ...of, expiresAt: now + 10, lastUsedAt: now - 11 }),
+      lately,
+      before,
       rows.apiKey({ ...of, disabledAt: now }),
       rows.apiKey({ ...of, expiresAt: now }),
       rows.apiKey({ ...of, revokedAt: now })
+    )
+    await tables.keyUses.insert(
+      rows.keyUse({ keyId: lately.id, at: now - 10 }),
+      rows.keyUse({ keyId: before.id, at: now - 11 })
     )
     await tables.memberships.insert(rows.membership({ tenantId: home.id, userId: user.id }))
     const accounts = [

@@ -23,6 +23,7 @@ async function furnish({ tables }: Database) {
   await tables.serviceAccounts.insert(account)
   await tables.apiKeys.insert(userKey, accountKey)
   await tables.apiKeySecrets.insert(rows.secret({ keyId: userKey.id }), rows.secret({ keyId: accountKey.id }))
+  await tables.keyUses.insert(rows.keyUse({ keyId: userKey.id }), rows.keyUse({ keyId: accountKey.id }))
   await tables.agents.insert(
     rows.agent({ tenantId, keyId: userKey.id }),
     rows.agent({ tenantId, keyId: accountKey.id })
@@ -41,6 +42,7 @@ async function census({ tables }: Database, { tenant, user, userKey, accountKey 
   const of = (column: Parameters<typeof eq>[0]) => ({ where: eq(column, tenant.id), ...all })
   const secrets = (keyId: string) =>
     tables.apiKeySecrets.list({ where: eq(tables.apiKeySecrets.columns.keyId, keyId), ...all })
+  const uses = (keyId: string) => tables.keyUses.list({ where: eq(tables.keyUses.columns.keyId, keyId), ...all })
   const counts = {
     tenants: tables.tenants.list(of(tables.tenants.columns.id)),
     users: tables.users.list({ where: eq(tables.users.columns.id, user.id), ...all }),
@@ -51,6 +53,8 @@ async function census({ tables }: Database, { tenant, user, userKey, accountKey 
     apiKeys: tables.apiKeys.list(of(tables.apiKeys.columns.tenantId)),
     userSecrets: secrets(userKey.id),
     accountSecrets: secrets(accountKey.id),
+    userUses: uses(userKey.id),
+    accountUses: uses(accountKey.id),
     agents: tables.agents.list(of(tables.agents.columns.tenantId)),
     sessions: tables.sessions.list(of(tables.sessions.columns.tenantId)),
     idempotencyRecords: tables.idempotencyRecords.list(of(tables.idempotencyRecords.columns.tenantId)),
@@ -70,6 +74,8 @@ const everything = {
   apiKeys: 2,
   userSecrets: 1,
   accountSecrets: 1,
+  userUses: 1,
+  accountUses: 1,
   agents: 2,
   sessions: 1,
   idempotencyRecords: 1,
@@ -92,20 +98,21 @@ export async function removal(t: Test, database: Database) {
   t.test('a user takes along memberships, sessions and keys', async t => {
     const house = await furnish(database)
     t.equal(await tables.users.delete(eq(tables.users.columns.id, house.user.id)), 1)
-    const gone = { users: 0, memberships: 0, sessions: 0, apiKeys: 1, userSecrets: 0, agents: 1 }
+    const gone = { users: 0, memberships: 0, sessions: 0, apiKeys: 1, userSecrets: 0, userUses: 0, agents: 1 }
     t.strictSame(await census(database, house), { ...everything, ...gone })
   })
 
   t.test('a service account takes along its keys', async t => {
     const house = await furnish(database)
     t.equal(await tables.serviceAccounts.delete(eq(tables.serviceAccounts.columns.id, house.account.id)), 1)
-    const gone = { serviceAccounts: 0, apiKeys: 1, accountSecrets: 0, agents: 1 }
+    const gone = { serviceAccounts: 0, apiKeys: 1, accountSecrets: 0, accountUses: 0, agents: 1 }
     t.strictSame(await census(database, house), { ...everything, ...gone })
   })
 
-  t.test('a key takes along its secrets and agents', async t => {
+  t.test('a key takes along its secrets, its last use and its agents', async t => {
     const house = await furnish(database)
     t.equal(await tables.apiKeys.delete(eq(tables.apiKeys.columns.id, house.userKey.id)), 1)
-    t.strictSame(await census(database, house), { ...everything, apiKeys: 1, userSecrets: 0, agents: 1 })
+    const gone = { apiKeys: 1, userSecrets: 0, userUses: 0, agents: 1 }
+    t.strictSame(await census(database, house), { ...everything, ...gone })
   })
 }

@@ -41,10 +41,11 @@ export async function tables(t: Test, { tables }: Database) {
   const grace = rows.user()
   const builds = rows.serviceAccount({ tenantId: home.id })
   const nightly = rows.apiKey({ tenantId: home.id, userId: ada.id })
+  const hourly = rows.apiKey({ tenantId: home.id, userId: ada.id })
   await tables.tenants.insert(home)
   await tables.users.insert(ada, grace)
   await tables.serviceAccounts.insert(builds)
-  await tables.apiKeys.insert(nightly)
+  await tables.apiKeys.insert(nightly, hourly)
   const tenantId = home.id
   const of = { tenantId, userId: ada.id }
 
@@ -102,12 +103,17 @@ export async function tables(t: Test, { tables }: Database) {
           disabledAt: rows.moment,
           revokedAt: rows.moment,
           revokedBy: newId(),
-          revokedReason: 'revoked',
-          lastUsedAt: rows.moment,
-          lastUsedAddress: '192.0.2.1'
+          revokedReason: 'revoked'
         }),
         sparse: rows.apiKey({ tenantId, serviceAccountId: builds.id }),
         patch: { scopes: [], cidrs: null, revokedReason: 'owner_removed' }
+      }),
+    keyUses: t =>
+      holds(t, tables.keyUses, {
+        key: (columns, { keyId }) => eq(columns.keyId, keyId),
+        full: rows.keyUse({ keyId: nightly.id, address: '192.0.2.1', userAgent: 'curl/8' }),
+        sparse: rows.keyUse({ keyId: hourly.id }),
+        patch: { at: rows.moment + 1, address: null }
       }),
     apiKeySecrets: t =>
       holds(t, tables.apiKeySecrets, {
