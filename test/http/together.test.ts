@@ -2,13 +2,13 @@ import t from 'tap'
 import { type Edge, startEdge } from './support.ts'
 
 /** What an app does, in its order: `/verification` and `/other` are judged, and then their answers leave. */
-function watched() {
+function watched(answer = '') {
   const events: string[] = []
   const routes = (app: Edge) => {
     for (const name of ['verification', 'other']) {
       app.get(`/${name}`, { config: { verification: name === 'verification' } }, (_request, reply) => {
         events.push(`${name} judged`)
-        reply.send('')
+        reply.send(answer)
       })
     }
     // Runs when the hook before it lets the answer go.
@@ -33,6 +33,14 @@ t.test('answers to verifications leave when all that has arrived with them is ju
     'verification leaves',
     'verification leaves'
   ])
+})
+
+t.test('a long answer waits for nobody', async t => {
+  const { events, routes } = watched('x'.repeat(4097))
+  const { app } = await startEdge(t, { routes })
+  await Promise.all([app.inject('/verification'), app.inject('/verification')])
+  const alone = ['verification judged', 'verification leaves']
+  t.strictSame(events, [...alone, ...alone])
 })
 
 t.test('no more than 64 wait for each other', async t => {
