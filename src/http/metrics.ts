@@ -1,7 +1,8 @@
 import type {} from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
+import { processMetrics } from './process-metrics.ts'
 import { requestTally } from './request-tally.ts'
 
 /**
@@ -11,7 +12,7 @@ import { requestTally } from './request-tally.ts'
 export function metrics(countKeys: () => Promise<object>) {
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
+  processMetrics(registry)
 
   const requests = requestTally()
   const judged = new Map<string, Map<string, number>>()

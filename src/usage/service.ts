@@ -4,7 +4,7 @@ import type { Database, KeyUsage, Tables } from '../store/gateway.ts'
 import { countRefusals } from './store.ts'
 
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
-const batch = 200
+const batch = 50
 
 /** The last one of a key; the next writes over it. */
 type Use = { -readonly [Field in keyof KeyUsage]: KeyUsage[Field] }

@@ -70,9 +70,12 @@ t.test('while keys cannot be counted, everything else still is', async t => {
   t.match(text, 'http_requests_total')
 })
 
-t.test('the lag of the event loop is measured', async t => {
+t.test('the process is measured, and its garbage collections, of which there are too many, are not', async t => {
   const { scrape } = await start()
-  t.match(await scrape(), /\nnodejs_eventloop_lag_p99_seconds /)
+  const text = await scrape()
+  for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total', 'process_resident_memory_bytes'])
+    t.match(text, `\n${name} `)
+  t.notMatch(text, 'nodejs_gc_duration_seconds')
 })
 
 t.test('the format is the one that Prometheus reads', async t => {
