@@ -51,7 +51,7 @@ t.test('connections are set up as documented', async t => {
   for (const connection of [writer, reader]) {
     t.equal(pragma(connection, 'busy_timeout'), 5000)
     t.equal(pragma(connection, 'trusted_schema'), 0)
-    t.equal(pragma(connection, 'cache_size'), -4096)
+    t.equal(pragma(connection, 'cache_size'), -2048)
   }
 })
 

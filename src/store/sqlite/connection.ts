@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3'
 /** Another process may hold the file for this long, in ms, before a statement gives up. */
 const timeout = 5000
 /** Memory for pages, in KiB a connection. The operating system keeps them as well. */
-const cacheSize = 4096
+const cacheSize = 2048
 
 /**
  * The one connection that writes. Makes the file and its folder when they are missing, for their owner alone; SQLite
