@@ -1,4 +1,4 @@
--- By hand: WITHOUT ROWID, and the copy of what the columns held.
+-- By hand: WITHOUT ROWID, the copies, and the order. One copy of the keys in place of one for each column dropped.
 CREATE TABLE `key_uses` (
 	`key_id` blob PRIMARY KEY NOT NULL,
 	`at` integer NOT NULL,
@@ -10,6 +10,52 @@ CREATE TABLE `key_uses` (
 INSERT INTO `key_uses` (`key_id`, `at`, `address`, `user_agent`)
 SELECT `id`, `last_used_at`, `last_used_address`, `last_used_user_agent` FROM `api_keys` WHERE `last_used_at` IS NOT NULL;
 --> statement-breakpoint
-ALTER TABLE `api_keys` DROP COLUMN `last_used_at`;--> statement-breakpoint
-ALTER TABLE `api_keys` DROP COLUMN `last_used_address`;--> statement-breakpoint
-ALTER TABLE `api_keys` DROP COLUMN `last_used_user_agent`;
+CREATE TABLE `new_api_keys` (
+	`id` blob PRIMARY KEY NOT NULL,
+	`tenant_id` blob NOT NULL,
+	`user_id` blob,
+	`service_account_id` blob,
+	`name` text NOT NULL,
+	`name_key` text NOT NULL,
+	`scopes` text,
+	`cidrs` text,
+	`created_by` blob NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`disabled_at` integer,
+	`revoked_at` integer,
+	`revoked_by` blob,
+	`revoked_reason` text,
+	`revision` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`service_account_id`) REFERENCES `service_accounts`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "api_keys_one_owner" CHECK(("user_id" is null) <> ("service_account_id" is null))
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `new_api_keys` SELECT `id`, `tenant_id`, `user_id`, `service_account_id`, `name`, `name_key`, `scopes`, `cidrs`,
+	`created_by`, `created_at`, `updated_at`, `expires_at`, `disabled_at`, `revoked_at`, `revoked_by`, `revoked_reason`, `revision`
+FROM `api_keys` ORDER BY `id`;
+--> statement-breakpoint
+DROP TABLE `api_keys`;--> statement-breakpoint
+ALTER TABLE `new_api_keys` RENAME TO `api_keys`;--> statement-breakpoint
+CREATE INDEX `api_keys_tenant` ON `api_keys` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `api_keys_tenant_name` ON `api_keys` (`tenant_id`,`name_key`,`id`);--> statement-breakpoint
+CREATE INDEX `api_keys_tenant_expiry` ON `api_keys` (`tenant_id`,`expires_at`,`id`);--> statement-breakpoint
+CREATE INDEX `api_keys_user` ON `api_keys` (`user_id`,`id`) WHERE "api_keys"."user_id" is not null;--> statement-breakpoint
+CREATE INDEX `api_keys_service_account` ON `api_keys` (`service_account_id`,`id`) WHERE "api_keys"."service_account_id" is not null;--> statement-breakpoint
+CREATE TABLE `new_api_key_secrets` (
+	`digest` blob PRIMARY KEY NOT NULL,
+	`key_id` blob NOT NULL,
+	`pepper_id` text NOT NULL,
+	`hint` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`key_id`) REFERENCES `api_keys`(`id`) ON UPDATE no action ON DELETE cascade
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `new_api_key_secrets` SELECT `digest`, `key_id`, `pepper_id`, `hint`, `created_at` FROM `api_key_secrets` ORDER BY `digest`;
+--> statement-breakpoint
+DROP TABLE `api_key_secrets`;--> statement-breakpoint
+ALTER TABLE `new_api_key_secrets` RENAME TO `api_key_secrets`;--> statement-breakpoint
+CREATE INDEX `api_key_secrets_key` ON `api_key_secrets` (`key_id`);

@@ -131,6 +131,10 @@ export const serviceAccounts = sqliteTable(
   ]
 )
 
+/**
+ * Keys, their uses and their secrets lie in the order of their primary keys, `without rowid`: a look-up reads one page of
+ * each that others do not share, and not two. Drizzle cannot say that: the migration does, by hand.
+ */
 export const apiKeys = sqliteTable(
   'api_keys',
   {
@@ -162,7 +166,6 @@ export const apiKeys = sqliteTable(
   ]
 )
 
-/** One tree on disk, `without rowid`. Drizzle cannot say that: the migration does, by hand. */
 export const keyUses = sqliteTable('key_uses', {
   keyId: id('key_id')
     .primaryKey()
