@@ -7,8 +7,6 @@ export interface Case {
   /** The case of the same round that it is compared with. */
   readonly base: string
   readonly servers: readonly Running[]
-  /** How many credentials a request judges. */
-  readonly verifications: number
   /** Of a sample. */
   readonly seconds: number
   /** Asks a few times and looks at what comes. @throws Error when that is not what it should be */
@@ -22,7 +20,6 @@ interface Wanted {
   readonly base: string
   readonly servers: readonly Running[]
   readonly requests: readonly Wire[]
-  readonly verifications?: number
   /** 2 where something is judged by it, unless told otherwise. */
   readonly seconds?: number
   readonly expected?: number
@@ -44,7 +41,7 @@ export async function has(server: Running, request: Wire): Promise<boolean> {
 }
 
 export function caseOf(generator: Generator, wanted: Wanted): Case {
-  const { name, base, servers, requests, verifications = 1, seconds = 2, expected = 200, holds = '' } = wanted
+  const { name, base, servers, requests, seconds = 2, expected = 200, holds = '' } = wanted
   const step = Math.max(1, Math.floor(requests.length / samples))
 
   async function prove() {
@@ -59,5 +56,5 @@ export function caseOf(generator: Generator, wanted: Wanted): Case {
   }
 
   const fires = servers.map(({ origin }) => generator.prepare({ origin, requests, expected }))
-  return { name, base, servers, verifications, seconds, prove, fires }
+  return { name, base, servers, seconds, prove, fires }
 }

@@ -7,7 +7,8 @@ export interface Singles {
   readonly readyMilliseconds: number
   readonly restingMegabytes: number | undefined
   readonly usedMegabytes: number | undefined
-  readonly verifiedMillions: number
+  /** After everything that was asked of it. */
+  readonly endMegabytes: number | undefined
   readonly bytesPerKey: number
   readonly verifyPerSecond: number | undefined
 }

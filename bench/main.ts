@@ -7,13 +7,14 @@ import { facts } from './facts.ts'
 import { goals, outcome } from './goals.ts'
 import { get, post } from './load.ts'
 import { hasProc, residentMegabytes } from './machine.ts'
+import { memory } from './memory.ts'
 import { names } from './names.ts'
 import { authorizeCases, basicCases, introspectCases, type Places } from './ours.ts'
 import { peers } from './peers.ts'
 import { runAlone } from './processes.ts'
 import { caseTable, goalTable, page } from './report.ts'
-import { play, type Samples } from './rounds.ts'
-import { databases, placeOf, places } from './stage.ts'
+import { play } from './rounds.ts'
+import { databases, inUse, placeOf, places } from './stage.ts'
 import { startMilliseconds } from './starts.ts'
 import { wrk } from './wrk.ts'
 
@@ -54,44 +55,27 @@ async function casesOf(staged: Places): Promise<Case[]> {
   return cases.toSorted((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
 }
 
-/** How often the service that the memory is read of has judged a key; asked until it is a million times. */
-async function verifications({ million: { service } }: Places, cases: readonly Case[], samples: Samples) {
-  const own = cases.filter(
-    ({ servers, verifications }) => servers.length === 1 && servers[0] === service && verifications
-  )
-  const counts = own.flatMap(({ name, verifications }) =>
-    (samples.get(name) ?? []).map(({ requests }) => requests * verifications)
-  )
-  let count = counts.reduce((total, each) => total + each, 0)
-  const [more] = own
-  while (more && count < million) {
-    for (const fire of more.fires) count += (await fire({ connections: 64, seconds: 1, from: 0 })).requests
-  }
-  return count
-}
-
 const generator = wrk(folder) ?? cannon
 const all = await databases(folder, sizes, say)
 say('starting the service again and again')
 const readyMilliseconds = await startMilliseconds(placeOf(all, all.million), starts)
+say('verifying a million times, for the memory')
+const { inTenant } = all.million
+const held = await memory(placeOf(all, all.million), generator, inTenant.slice(0, inUse), million)
 say('starting everything')
 const staged = await places(all, generator)
-const { service } = staged.million
-const megabytes = () => (hasProc ? residentMegabytes(service.pid) : undefined)
-const restingMegabytes = megabytes()
 const cases = await casesOf(staged)
 const samples = await play(cases, { rounds, seconds: smoke ? 1 : undefined, deadline, say })
 say('what is left')
-const verified = await verifications(staged, cases, samples)
-const usedMegabytes = megabytes()
+const { pid, origin } = staged.million.service
 const introspects = cases.some(({ name }) => name === names.introspect)
-const client = { url: service.origin, key: all.million.askingToken, tokens: staged.tokens }
+const client = { url: origin, key: all.million.askingToken, tokens: staged.tokens }
 const verifyPerSecond = introspects ? await runAlone<number>('client', client) : undefined
 const singles = {
   readyMilliseconds,
-  restingMegabytes,
-  usedMegabytes,
-  verifiedMillions: verified / 1e6,
+  restingMegabytes: held.resting,
+  usedMegabytes: held.used,
+  endMegabytes: hasProc ? residentMegabytes(pid) : undefined,
   bytesPerKey: (all.million.bytes - all.hundredThousand.bytes) / (sizes.million - sizes.hundredThousand),
   verifyPerSecond
 }

@@ -14,7 +14,7 @@ export interface Sizes {
 }
 
 /** Keys in use at a time. */
-const inUse = 10_000
+export const inUse = 10_000
 
 /** The databases, and the pepper of all of them. */
 export async function databases(folder: string, sizes: Sizes, say: (line: string) => void) {
