@@ -20,7 +20,7 @@ export async function memory(
   const resting = megabytes()
   const fire = generator.prepare({ origin, requests: tokens.map(token => get('/v1/authorize', token)), expected: 200 })
   for (let count = 0; count < verifications; )
-    count += (await fire({ connections: 64, seconds: 1, from: count })).requests
+    count += (await fire({ connections: 64, seconds: 5, from: count })).requests
   const used = megabytes()
   await stop()
   return { resting, used }
