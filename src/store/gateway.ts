@@ -141,10 +141,10 @@ export interface Database {
    */
   inStep(): boolean
   /**
-   * Writes when keys were last used, all or none; a key that is gone is skipped. @throws Conflict when one goes at the
-   * same moment: the next try skips it
+   * Writes when keys were last used, all or none; a key that is gone is skipped. When `more` follow, those need not wait
+   * for the disk. @throws Conflict when a key goes at the same moment: the next try skips it
    */
-  recordUsage(usages: readonly KeyUsage[]): Promise<void>
+  recordUsage(usages: readonly KeyUsage[], more?: boolean): Promise<void>
   /** Reads every key. Not a snapshot, but each key is in exactly one count. */
   countKeys(now: number): Promise<KeyCounts>
   /** One statement, which reads every key of the tenant. */

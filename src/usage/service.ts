@@ -36,7 +36,7 @@ export function usage({
       const some = uses.slice(index, index + batch)
       for (const use of some) use.userAgent = redact(use.userAgent).slice(0, 256)
       try {
-        await database.recordUsage(some)
+        await database.recordUsage(some, index + batch < uses.length)
       } catch (error) {
         pending = new Map([...uses.slice(index), ...pending.values()].map(use => [use.keyId, use]))
         throw error

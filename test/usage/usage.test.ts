@@ -3,6 +3,25 @@ import { usage } from '../../src/usage/service.ts'
 import { listRefusals } from '../../src/usage/store.ts'
 import { startApp } from '../support/app.ts'
 
+t.test('uses are written a few at a time, and the last of them are on the disk', async t => {
+  const { database, clock, services } = await startApp(t)
+  const seen: [count: number, more: boolean | undefined][] = []
+  const watched: typeof database = {
+    ...database,
+    async recordUsage(usages, more) {
+      seen.push([usages.length, more])
+    }
+  }
+  const uses = usage({ database: watched, clock, redact: services.tokens.redact })
+  for (let key = 0; key < 120; key += 1) uses.note(`key ${key}`, '192.0.2.1', 'curl')
+  await uses.flush()
+  t.strictSame(seen, [
+    [50, true],
+    [50, true],
+    [20, false]
+  ])
+})
+
 t.test('refusals that could not be counted are counted with the next batch', async t => {
   const { database, clock, services, tenantId } = await startApp(t)
   let down = true

@@ -101,7 +101,8 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
       others.look()
       return true
     },
-    recordUsage: usages => join(() => attempt('key_uses', () => usages.forEach(record)), undefined, 'later'),
+    recordUsage: (usages, more = false) =>
+      join(() => attempt('key_uses', () => usages.forEach(record)), undefined, more ? 'later' : 'at once'),
     countKeys: now => countKeys(reading, now),
     countTenant: async (id, moments) =>
       attempt('api_keys', () => {
