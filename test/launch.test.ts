@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
+import { root } from '../src/root.ts'
 
 /** Stands for npm: notes how it was called, and leaves behind the record of an installation that is complete. */
 const npm = `
@@ -300,4 +301,22 @@ t.test('what the service is compared with is not needed to measure its timing', 
   t.strictSame(builtIn(root), ['build console', '-c rolldown.config.ts'])
   t.equal(npmCalls(root), false)
   t.equal(npmCalls(join(root, 'bench')), false)
+})
+
+t.test('the service is started in the same way by the launcher, in the image, in the benchmark and in the guide', t => {
+  const settings = [
+    'MALLOC_ARENA_MAX',
+    '--max-semi-space-size=2',
+    '--no-parallel-scavenge',
+    '--no-allocation-site-pretenuring'
+  ]
+  for (const name of ['bin/launch.cjs', 'Dockerfile', 'bench/processes.ts', 'docs/operating.md']) {
+    const text = readFileSync(join(root, name), 'utf8')
+    t.strictSame(
+      settings.filter(setting => !text.includes(setting)),
+      [],
+      name
+    )
+  }
+  t.end()
 })
