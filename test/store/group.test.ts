@@ -64,6 +64,21 @@ t.test('what may be lost in a power cut waits for no disk, and shares no commit 
   t.strictSame([...shared], ['after the key 1', 'after the use 2'])
 })
 
+t.test('what fails before a transaction fails all who wait, and nobody who comes later', async t => {
+  const { writer, committed } = await start(t)
+  const insert = writer.prepare('insert into setup_links (digest, created_at, expires_at) values (?, 0, 0)')
+  let broken = true
+  const { join } = group(writer, () => {
+    if (broken) throw new Error('broken')
+  })
+  const add = () => join(() => void insert.run(rows.digest()))
+  const outcomes = await Promise.allSettled([add(), add()])
+  t.ok(reasons(outcomes).every(reason => reason instanceof Unavailable))
+  broken = false
+  await add()
+  t.equal(committed(), 1)
+})
+
 t.test('writes that wait share a commit, in the order of arrival, and no crowd waits for its last', async t => {
   const { add, committed } = await start(t)
   const seen: number[] = []

@@ -43,9 +43,9 @@ export function group(connection: Sqlite.Database, between: () => void) {
     const members: Member[] = []
     let adding: Member | undefined
     const { durable } = waiting[0] as Member
-    commitDurable(durable)
-    between()
     try {
+      commitDurable(durable)
+      between()
       await transact(async () => {
         const until = performance.now() + longest
         while (members.length < most && waiting[0]?.durable === durable && performance.now() < until) {
