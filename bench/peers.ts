@@ -26,9 +26,9 @@ export async function peers({ generator, folder, seeded, tokens, service, intros
 
   const fastify = await startServer('fastify')
   const http = await startServer('node-http')
-  const sized = await startServer('fastify', me)
+  const sized = await startServer('fastify', [me])
   const bearer = await startServer('bearer-auth')
-  const betterAuth = await startServer('better-auth', folder)
+  const betterAuth = await startServer('better-auth', [folder])
   const oidc = await startServer('oidc-provider')
   const basic = `Basic ${btoa('backend:backend-secret-of-the-benchmark')}`
   const introspections = oidc.tokens.map(token => postForm('/token/introspection', basic, { token }))
@@ -49,7 +49,7 @@ export async function peers({ generator, folder, seeded, tokens, service, intros
   ]
   if (!introspects) return cases
   const question = (token: string) => post('/v1/introspect', seeded.askingToken, { token })
-  const posted = await startServer('fastify-body', await sample(question(token)))
+  const posted = await startServer('fastify-body', [await sample(question(token))])
   const questions = tokens.map(token => ({ ...question(token), path: '/' }))
   return [...cases, caseOf(generator, { ...wanted, name: names.posted, servers: [posted], requests: questions })]
 }

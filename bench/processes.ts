@@ -22,6 +22,17 @@ export interface Started extends Running {
   readonly readyMilliseconds: number
 }
 
+/** What the launcher gives the service. */
+export const launched = {
+  flags: [
+    '--max-semi-space-size=2',
+    '--no-parallel-scavenge',
+    '--no-allocation-site-pretenuring',
+    '--no-maglev-destroy-on-background'
+  ],
+  env: { MALLOC_ARENA_MAX: '2' }
+}
+
 const children = new Set<ChildProcess>()
 
 // Whatever ends this process ends the others; where nothing can be done any more, servers with a channel end themselves.
@@ -68,8 +79,12 @@ async function message<Message>(child: ChildProcess): Promise<Message> {
 }
 
 /** Starts one of the servers of this folder, which says itself where it listens. @throws Error when it does not */
-export async function startServer(name: string, ...args: string[]): Promise<Running> {
-  const { child, failed, stop, pid } = launch(`bench/servers/${name}.ts`, args, {}, 'ipc')
+export async function startServer(
+  name: string,
+  args: readonly string[] = [],
+  { flags, env }: Partial<typeof launched> = {}
+): Promise<Running> {
+  const { child, failed, stop, pid } = launch(`bench/servers/${name}.ts`, args, { ...env }, 'ipc', flags)
   const { port, tokens } = await Promise.race([message<{ port: number; tokens: string[] }>(child), failed])
   return { pid, origin: `http://${host}:${port}`, tokens, stop }
 }
@@ -99,15 +114,11 @@ export async function startService({ file, dataDir, pepper }: { file: string; da
     DATA_DIR: dataDir,
     DATABASE_URL: file,
     PEPPER: pepper,
-    MALLOC_ARENA_MAX: '2',
+    ...launched.env,
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/node')
   }
   const begin = performance.now()
-  const { failed, stop, pid } = launch('dist/main.js', ['start'], env, 'ignore', [
-    '--max-semi-space-size=2',
-    '--no-parallel-scavenge',
-    '--no-allocation-site-pretenuring'
-  ])
+  const { failed, stop, pid } = launch('dist/main.js', ['start'], env, 'ignore', launched.flags)
   const ready = async () => {
     while (!(await isReady(origin))) {
       if (performance.now() - begin > patience) throw new Error('the service did not get ready')

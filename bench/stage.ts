@@ -3,7 +3,7 @@ import { copyFileSync, constants as fs, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Generator } from './load.ts'
 import type { Place, Places } from './ours.ts'
-import { startServer, startService } from './processes.ts'
+import { launched, startServer, startService } from './processes.ts'
 import { type Seeded, seed } from './seed.ts'
 
 /** How many keys there are, from least to most. */
@@ -55,7 +55,7 @@ export async function places(all: Databases, generator: Generator): Promise<Plac
   })
   const uncached = async (seeded: Seeded): Promise<Place> => ({
     seeded,
-    service: await startServer('uncached', seeded.file, pepper)
+    service: await startServer('uncached', [seeded.file, pepper], launched)
   })
   return {
     generator,

@@ -139,7 +139,12 @@ function testSteps(node, args) {
 }
 
 /** One file in place of 1,500 modules, and a heap that stays small: half the start, a third of the memory. */
-const flags = ['--max-semi-space-size=2', '--no-parallel-scavenge', '--no-allocation-site-pretenuring']
+const flags = [
+  '--max-semi-space-size=2',
+  '--no-parallel-scavenge',
+  '--no-allocation-site-pretenuring',
+  '--no-maglev-destroy-on-background'
+]
 const service = (...args) => step(...flags, 'dist/main.js', ...args)
 
 const [command, ...args] = process.argv.slice(2)

@@ -64,7 +64,7 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
     verifier: verifier({ ...base, redigest: (stored, current) => redigest(database.tables, stored, current) }),
     signing: signatures,
     accessTokens: accessTokens({ signing: signatures, clock, newId, publicUrl }),
-    usage: usage({ ...base, redact: base.tokens.redact }),
+    usage: usage(base),
     resolver: sessionResolver(base),
     sessions: sessions(base),
     me: me({ database, clock, apiKeys: keys }),

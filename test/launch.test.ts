@@ -308,7 +308,8 @@ t.test('the service is started in the same way by the launcher, in the image, in
     'MALLOC_ARENA_MAX',
     '--max-semi-space-size=2',
     '--no-parallel-scavenge',
-    '--no-allocation-site-pretenuring'
+    '--no-allocation-site-pretenuring',
+    '--no-maglev-destroy-on-background'
   ]
   for (const name of ['bin/launch.cjs', 'Dockerfile', 'bench/processes.ts', 'docs/operating.md']) {
     const text = readFileSync(join(root, name), 'utf8')

@@ -54,18 +54,20 @@ export function verifier({
   }
 
   /** What a key that was looked up is by now, kept as long as it is so. */
-  async function settle(
+  function settle(
     { token, address }: Presentation,
     current: TokenDigest,
     credential: Credential | undefined,
     keep: Keep | undefined
-  ): Promise<Verdict> {
+  ): Verdict | Promise<Verdict> {
     const verdict = judge(credential)
     const now = judgeNow(verdict, clock(), address)
-    if (credential !== undefined && now.ok && credential.pepperId !== current.pepperId)
-      await redigest(credential.digest, current)
-    keep?.(markOf(token), !now.ok && now.failing === 'expired' ? now : verdict)
-    return now
+    function kept(): Verdict {
+      keep?.(markOf(token), !now.ok && now.failing === 'expired' ? now : verdict)
+      return now
+    }
+    const outdated = credential !== undefined && now.ok && credential.pepperId !== current.pepperId
+    return outdated ? redigest(credential.digest, current).then(kept) : kept()
   }
 
   const keeping = () => (database.inStep() ? cache.fence() : undefined)
@@ -88,11 +90,12 @@ export function verifier({
   }
 
   /** The same of one, which need not be told apart from others. */
-  async function lookUpOne(presentation: Presentation): Promise<Verdict> {
+  function lookUpOne(presentation: Presentation): Verdict | Promise<Verdict> {
     const keep = keeping()
     const candidates = digests.candidates(presentation.token)
-    const [credential] = await database.findCredentials(candidates.map(({ digest }) => digest))
-    return settle(presentation, candidates[0], credential, keep)
+    const settled = ([credential]: readonly Credential[]) => settle(presentation, candidates[0], credential, keep)
+    const found = database.findCredentials(candidates.map(({ digest }) => digest))
+    return found instanceof Promise ? found.then(settled) : settled(found)
   }
 
   function verifyShaped(token: string, address: string | undefined): Verdict | Promise<Verdict> {
@@ -103,7 +106,7 @@ export function verifier({
   return {
     shaped,
 
-    /** Judges a text that is `shaped`: at once where the verdict is known. */
+    /** Judges a text that is `shaped`: at once where the verdict is known, or the store is in this process. */
     verifyShaped,
 
     /** Judges whatever text. */

@@ -14,8 +14,6 @@ const config = { verification: true, bodyUnread: true }
  * judges it: what is left to do is to say whose it is.
  */
 export const forwardAuthRoutes: FastifyPluginAsyncTypebox = async app => {
-  const headersOf = authHeaders()
-
   app.setErrorHandler((error, request, reply) => {
     const { status } = catalogue[failureOf(error).code]
     if (status !== 401 && status !== 403) throw error
@@ -39,12 +37,12 @@ export const forwardAuthRoutes: FastifyPluginAsyncTypebox = async app => {
     },
     ({ caller, query: { permission } }, reply) => {
       if (permission !== undefined && !allows(caller.permissions, permission)) throw forbidden(permission)
-      reply.headers(headersOf(caller)).send(undefined)
+      reply.headers(authHeaders(caller)).send(undefined)
     }
   )
 
   // Envoy asks with the method and the path of the request, whose query is none of ours.
   app.all('/authorize/*', { config, schema: { hide: true } }, ({ caller }, reply) => {
-    reply.headers(headersOf(caller)).send(undefined)
+    reply.headers(authHeaders(caller)).send(undefined)
   })
 }

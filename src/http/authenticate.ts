@@ -29,7 +29,6 @@ export interface Authentication {
   }
   readonly tokens: Tokens
   readonly usage: {
-    /** The user agent is as it came: credentials in it are blotted out when it is written. */
     note(keyId: string, address: string, userAgent: string): void
     refused(tenantId: string | undefined, reason: string): void
   }
@@ -75,7 +74,7 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
       usage.refused(verdict.tenantId, verdict.failing)
       refuse(request, verdict.failing, verdict.keyId)
     }
-    usage.note(verdict.credential.id, origin.address, request.headers['user-agent'] ?? '')
+    usage.note(verdict.credential.id, origin.address, origin.userAgent)
     request.caller = callerWithKey(verdict, origin)
     count('accepted', 'key')
   }

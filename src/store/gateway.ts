@@ -126,8 +126,11 @@ export interface Database {
    * must bear repeating. A statement that fails ends the transaction, whatever `work` makes of the error.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>
-  /** The keys whose secrets have these digests, in any order. The hot path: one prepared statement. */
-  findCredentials(digests: readonly Buffer[]): Promise<Credential[]>
+  /**
+   * The keys whose secrets have these digests, in any order. The hot path: one prepared statement, and no promise where
+   * the engine has nothing to wait for.
+   */
+  findCredentials(digests: readonly Buffer[]): Credential[] | Promise<Credential[]>
   /** The same of a key by its id. */
   findCredentialOfKey(keyId: string): Promise<Credential | undefined>
   /**

@@ -14,18 +14,11 @@ type Refusals = Map<string | undefined, Map<string, number>>
 
 /**
  * When and from where keys were last used, and how often known ones were refused: kept in memory and written in batches,
- * off the path of requests. A crash loses what came since the last `flush`. `redact` blots out credentials.
+ * off the path of requests. A crash loses what came since the last `flush`.
  */
-export function usage({
-  database,
-  clock,
-  redact
-}: {
-  database: Database
-  clock: Clock
-  redact: (text: string) => string
-}) {
+export function usage({ database, clock }: { database: Database; clock: Clock }) {
   let pending = new Map<string, Use>()
+  let moment = clock()
   let refusals: Refusals = new Map()
 
   async function flushUses(): Promise<void> {
@@ -34,7 +27,6 @@ export function usage({
     pending = new Map()
     for (let index = 0; index < uses.length; index += batch) {
       const some = uses.slice(index, index + batch)
-      for (const use of some) use.userAgent = redact(use.userAgent).slice(0, 256)
       try {
         await database.recordUsage(some, index + batch < uses.length)
       } catch (error) {
@@ -65,15 +57,22 @@ export function usage({
     else known.set(reason, (known.get(reason) ?? 0) + count)
   }
 
+  /** One value for all that happens in a millisecond: numbers of this size are objects, and each would be kept for a key. */
+  function now(): number {
+    const current = clock()
+    if (current !== moment) moment = current
+    return moment
+  }
+
   return {
-    /** An `address` that is null is not known: the one of the use before stays, and its user agent. */
+    /** An `address` that is null is not known: the one of the use before stays, and its user agent. Texts are kept as they come. */
     note(keyId: string, address: string | null, userAgent: string): void {
       const known = pending.get(keyId)
       if (known === undefined) {
-        pending.set(keyId, { keyId, at: clock(), address, userAgent })
+        pending.set(keyId, { keyId, at: now(), address, userAgent })
         return
       }
-      known.at = clock()
+      known.at = now()
       if (address === null) return
       known.address = address
       known.userAgent = userAgent

@@ -3,16 +3,20 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { eq, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { newId } from '../../src/domain/id.ts'
 import { builtInRoles } from '../../src/domain/permissions.ts'
+import { installBuiltInRoles } from '../../src/store/built-in-roles.ts'
 import { Unavailable, type Weakened } from '../../src/store/gateway.ts'
+import { atOnce } from '../../src/store/lane.ts'
 import { migrations } from '../../src/store/migrations.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/connection.ts'
 import { attempt } from '../../src/store/sqlite/failure.ts'
+import { gateways } from '../../src/store/sqlite/gateway.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { openSqlite } from '../../src/store/sqlite/open.ts'
 import { statements } from '../../src/store/sqlite/statements.ts'
@@ -91,7 +95,7 @@ t.test('many keys are counted a few at a time, and others have their turn in bet
   await database.tables.apiKeys.insert(key, { ...key, id: newId(), revokedAt: rows.moment })
   const other = new Sqlite(file)
   const columns = other.pragma('table_info(api_keys)') as { name: string }[]
-  const names = columns.map(({ name }) => name)
+  const names = columns.map(({ name }) => name).filter(name => name !== 'number')
   other.exec(`
     with recursive more (n) as (select 1 union all select n + 1 from more where n < 6000)
     insert into api_keys (${names}) select ${names.map(name => (name === 'id' ? 'randomblob(16)' : name))} from api_keys, more`)
@@ -235,6 +239,45 @@ t.test('the last uses of keys outlive their move to a table of their own', async
   const reader = openReader(file)
   t.match(reader.pragma('table_list(key_uses)'), [{ wr: 1 }], 'which Drizzle knows nothing of')
   reader.close()
+})
+
+t.test('secrets lead to their keys, those from before keys had numbers and those from after', async t => {
+  const file = fileIn(t)
+  const old = openWriter(file)
+  const access = { statements: statements(old), run: atOnce }
+  const before = gateways(access, access)
+  const tenant = rows.tenant()
+  const owner = rows.serviceAccount({ tenantId: tenant.id })
+  const newKey = () => rows.apiKey({ tenantId: tenant.id, serviceAccountId: owner.id })
+  const made = Array.from({ length: 5 }, newKey).map(key => ({ key, secret: rows.secret({ keyId: key.id }) }))
+  await transaction(old)(async () => {
+    migrate(old, migrations('sqlite').slice(0, 4))
+    await installBuiltInRoles(before)
+    await before.tenants.insert(tenant)
+    await before.serviceAccounts.insert(owner)
+    // In another order than that of their ids.
+    for (const { key, secret } of made.slice(0, 3).reverse()) {
+      await before.apiKeys.insert(key)
+      await before.apiKeySecrets.insert(secret)
+    }
+  })
+  old.close()
+
+  const database = await openSqlite(file)
+  for (const { key, secret } of made.slice(3)) {
+    await database.tables.apiKeys.insert(key)
+    await database.tables.apiKeySecrets.insert(secret)
+  }
+  for (const { key, secret } of made)
+    t.match(await database.findCredentials([secret.digest]), [{ keyId: key.id, digest: secret.digest }])
+
+  await turn()
+  const other = new Sqlite(file)
+  other.exec('update api_key_secrets set key_number = key_number % 5 + 1')
+  other.close()
+  for (const { secret } of made)
+    t.strictSame(await database.findCredentials([secret.digest]), [], 'a number leads to no key but the own one')
+  await database.close()
 })
 
 t.test('a file that is locked, or a disk that is full, is Unavailable and changes nothing', async t => {

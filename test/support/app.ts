@@ -16,10 +16,10 @@ import { openDatabase } from '../../src/store/open.ts'
 import { slugOf } from '../../src/tenants/slug.ts'
 import { bearer, client } from './client.ts'
 
-/** As in the examples of the contract, so that they can be sent as they stand. */
 /** In memory where that can be had: every write waits for the disk otherwise, and no test here is about that. */
 const temporary = () => process.env.TMPDIR ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir())
 
+/** As in the examples of the contract, so that they can be sent as they stand. */
 export const password = 'seven grey owls read maps'
 export const publicUrl = 'http://127.0.0.1:3000'
 const start = Date.parse('2027-03-01T12:00:00.000Z')

@@ -4,7 +4,7 @@ import { listRefusals } from '../../src/usage/store.ts'
 import { startApp } from '../support/app.ts'
 
 t.test('uses are written a few at a time, and the last of them are on the disk', async t => {
-  const { database, clock, services } = await startApp(t)
+  const { database, clock } = await startApp(t)
   const seen: [count: number, more: boolean | undefined][] = []
   const watched: typeof database = {
     ...database,
@@ -12,7 +12,7 @@ t.test('uses are written a few at a time, and the last of them are on the disk',
       seen.push([usages.length, more])
     }
   }
-  const uses = usage({ database: watched, clock, redact: services.tokens.redact })
+  const uses = usage({ database: watched, clock })
   for (let key = 0; key < 120; key += 1) uses.note(`key ${key}`, '192.0.2.1', 'curl')
   await uses.flush()
   t.strictSame(seen, [
@@ -23,13 +23,13 @@ t.test('uses are written a few at a time, and the last of them are on the disk',
 })
 
 t.test('refusals that could not be counted are counted with the next batch', async t => {
-  const { database, clock, services, tenantId } = await startApp(t)
+  const { database, clock, tenantId } = await startApp(t)
   let down = true
   const flaky: typeof database = {
     ...database,
     transaction: work => (down ? Promise.reject(new Error('down')) : database.transaction(work))
   }
-  const counts = usage({ database: flaky, clock, redact: services.tokens.redact })
+  const counts = usage({ database: flaky, clock })
   counts.refused(tenantId, 'revoked')
   counts.refused(tenantId, 'revoked')
   counts.refused(undefined, 'unknown')

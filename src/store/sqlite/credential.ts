@@ -7,11 +7,11 @@ import { dashed } from './columns.ts'
 /**
  * One look-up in each table by a unique index. A text costs less to hand over than a buffer, so ids come as `hex`. And
  * `where` says `in (?)` even for one: to see whether a partial index would do, SQLite looks into what is bound to `= ?`,
- * and so prepares the statement again each time.
+ * and so prepares the statement again each time. The number says where the key's row lies, and the id that it is the one.
  */
-const query = (where: string) => `
+const query = (where: string, more = '') => `
   select
-    secret.digest, secret.pepper_id as pepperId,
+    secret.pepper_id as pepperId, ${more}
     hex(key.id) as keyId, key.name as keyName, key.scopes, key.cidrs,
     key.created_at as createdAt, key.expires_at as expiresAt, key.disabled_at as disabledAt, key.revoked_at as revokedAt,
     hex(tenant.id) as tenantId, tenant.disabled_at as tenantDisabledAt,
@@ -20,7 +20,7 @@ const query = (where: string) => `
     coalesce(user.deleted_at, account.deleted_at) as ownerDeletedAt,
     hex(role.id) as roleId, role.name as roleName, role.permissions
   from api_key_secrets secret
-    join api_keys key on key.id = secret.key_id
+    join api_keys key on key.number = secret.key_number and +key.id = secret.key_id
     join tenants tenant on tenant.id = key.tenant_id
     left join users user on user.id = key.user_id
     left join service_accounts account on account.id = key.service_account_id
@@ -28,7 +28,7 @@ const query = (where: string) => `
     left join roles role on role.id = coalesce(member.role_id, account.role_id)
   where ${where}`
 
-interface Row extends Omit<Credential, 'sequence' | 'scopes' | 'cidrs' | 'ownerType' | 'role'> {
+interface Row extends Omit<Credential, 'sequence' | 'digest' | 'scopes' | 'cidrs' | 'ownerType' | 'role'> {
   readonly scopes: string | null
   readonly cidrs: string | null
   readonly ofUser: 0 | 1
@@ -36,6 +36,8 @@ interface Row extends Omit<Credential, 'sequence' | 'scopes' | 'cidrs' | 'ownerT
   readonly roleName: string | null
   readonly permissions: string
 }
+
+type Found = Row & Pick<Credential, 'digest'>
 
 /** There are a few tenants, owners and roles and many keys, which share what is `made` of the same text. */
 function shared<Value extends object | string>(make: (text: string) => Value) {
@@ -57,12 +59,13 @@ export function credentials(connection: Sqlite.Database) {
   const grants = shared<Grant[]>(JSON.parse)
   const id = shared(dashed)
   const word = shared(text => text)
-  const statements = new Map<number, Sqlite.Statement<Buffer[], Row>>()
-  const ofKey = connection.prepare<Buffer, Row>(`${query('key.id in (?)')} limit 1`)
+  const byDigest = connection.prepare<Buffer, Row>(query('secret.digest in (?)'))
+  const statements = new Map<number, Sqlite.Statement<Buffer[], Found>>()
+  const ofKey = connection.prepare<Buffer, Found>(`${query('key.id in (?)', 'secret.digest,')} limit 1`)
 
-  const decoded = (row: Row, sequence: number): Credential => ({
+  const decoded = (row: Row, digest: Buffer, sequence: number): Credential => ({
     sequence,
-    digest: row.digest,
+    digest,
     pepperId: word(row.pepperId),
     keyId: dashed(row.keyId),
     keyName: row.keyName,
@@ -88,23 +91,25 @@ export function credentials(connection: Sqlite.Database) {
     const known = statements.get(count)
     if (known !== undefined) return known
     const marks = Array.from({ length: count }, () => '?').join()
-    const made = connection.prepare<Buffer[], Row>(query(`secret.digest in (${marks})`))
+    const made = connection.prepare<Buffer[], Found>(query(`secret.digest in (${marks})`, 'secret.digest,'))
     statements.set(count, made)
     return made
   }
 
   return {
     byDigests(digests: readonly Buffer[], sequence: number): Credential[] {
-      const rows = statement(digests.length)
       const [only, ...others] = digests
-      // One row costs less to ask for than a list of one.
-      if (only === undefined || others.length > 0) return rows.all(...digests).map(row => decoded(row, sequence))
-      const row = rows.get(only)
-      return row === undefined ? [] : [decoded(row, sequence)]
+      if (only === undefined || others.length > 0) {
+        const rows = statement(digests.length).all(...digests)
+        return rows.map(row => decoded(row, row.digest, sequence))
+      }
+      // Of one it is known by which digest it was found, and its row costs less to ask for than a list.
+      const row = byDigest.get(only)
+      return row === undefined ? [] : [decoded(row, only, sequence)]
     },
     ofKey(keyId: Buffer, sequence: number): Credential | undefined {
       const row = ofKey.get(keyId)
-      return row && decoded(row, sequence)
+      return row && decoded(row, row.digest, sequence)
     }
   }
 }

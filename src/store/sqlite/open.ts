@@ -85,7 +85,7 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
   return {
     tables: alone({ ...single, sequence: async () => sequence.reader() }, transacting),
     transaction: transacting,
-    async findCredentials(digests) {
+    findCredentials(digests) {
       others.look()
       return attempt('api_key_secrets', () => {
         view.share()

@@ -132,8 +132,9 @@ export const serviceAccounts = sqliteTable(
 )
 
 /**
- * Keys, their uses and their secrets lie in the order of their primary keys, `without rowid`: a look-up reads one page of
- * each that others do not share, and not two. Drizzle cannot say that: the migration does, by hand.
+ * What Drizzle cannot say the migrations do, by hand. Uses and secrets lie in the order of their primary keys, `without
+ * rowid`. Keys lie in that of a `number` which SQLite gives them and a trigger copies to their secrets, so that a look-up
+ * by secret reads one page of each that others do not share.
  */
 export const apiKeys = sqliteTable(
   'api_keys',
