@@ -194,6 +194,19 @@ t.test('a key that is bound to addresses is good from there, and its answer not 
   for (const address of ['192.0.3.1', '2001:db9::1', undefined]) t.strictSame(await answer(address), { active: false })
 })
 
+t.test('a store that has to be waited for gets the same answers', async t => {
+  const wrap = (database: Database): Database => ({
+    ...database,
+    findCredentials: async digests => database.findCredentials(digests)
+  })
+  const harness = await startApp(t, { wrap })
+  const { admin, adminId, key } = harness
+  const { token, id } = await key({ userId: adminId })
+  t.match((await admin.post(url, { token })).body, { active: true, key_id: id })
+  for (const bad of Object.values(await badKeys(harness)))
+    t.equal((await admin.post(url, { token: bad })).text, inactive)
+})
+
 t.test('an answer holds for the bound that is set, and no longer than the key', async t => {
   const { admin, adminId, adminKey, clock, key } = await startApp(t, { cacheMilliseconds: 5000 })
   const { token } = await key({ userId: adminId }, { expiresAt: clock() + 7000 })

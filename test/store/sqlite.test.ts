@@ -306,6 +306,17 @@ t.test('a file that is locked, or a disk that is full, is Unavailable and change
   t.equal(writer.prepare('select count(*) from setup_links').pluck().get(), 0)
 })
 
+t.test('uses of a key that is there are not left out in silence', async t => {
+  const file = fileIn(t)
+  const database = await openSqlite(file)
+  const other = new Sqlite(file)
+  other.exec(`create trigger strict before insert on key_uses begin select raise(abort, 'not today'); end`)
+  other.close()
+  const use = { keyId: newId(), at: 1, address: null, userAgent: '' }
+  await t.rejects(database.recordUsage([use]), { message: 'not today' })
+  await database.close()
+})
+
 t.test('an error that makes SQLite roll back by itself ends the transaction all the same', async t => {
   const file = fileIn(t)
   const database = await openSqlite(file)

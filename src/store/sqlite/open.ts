@@ -101,8 +101,7 @@ function database(writer: Sqlite.Database, reader: Sqlite.Database): Database {
       others.look()
       return true
     },
-    recordUsage: (usages, more = false) =>
-      join(() => attempt('key_uses', () => usages.forEach(record)), undefined, more ? 'later' : 'at once'),
+    recordUsage: (usages, more = false) => join(() => usages.forEach(record), undefined, more ? 'later' : 'at once'),
     countKeys: now => countKeys(reading, now),
     countTenant: async (id, moments) =>
       attempt('api_keys', () => {

@@ -1,5 +1,6 @@
-import Sqlite from 'better-sqlite3'
-import type { KeyUsage } from '../gateway.ts'
+import type Sqlite from 'better-sqlite3'
+import { Conflict, type KeyUsage } from '../gateway.ts'
+import { attempt } from './failure.ts'
 import { keyUses } from './schema.ts'
 
 /**
@@ -17,10 +18,11 @@ export function usage(connection: Sqlite.Database) {
     where key_uses.at < excluded.at`)
 
   return ({ keyId, at, address, userAgent }: KeyUsage): void => {
+    const id = keyUses.keyId.mapToDriverValue(keyId)
     try {
-      write.run(keyUses.keyId.mapToDriverValue(keyId), at, address, address && userAgent)
+      attempt('key_uses', () => write.run(id, at, address, address === null ? null : userAgent))
     } catch (error) {
-      if (!(error instanceof Sqlite.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_FOREIGNKEY') throw error
+      if (!(error instanceof Conflict)) throw error
     }
   }
 }
