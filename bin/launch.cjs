@@ -124,9 +124,6 @@ function run(node, [{ args, before, after, failure }, ...rest]) {
   })
 }
 
-/** Proofs by many repetitions: too long for every change, and run before one lands. */
-const longTests = () => readdirSync(path.join(root, 'test/long')).map(file => `test/long/${file}`)
-
 const step = (...args) => ({ args })
 
 function testSteps(node, args) {
@@ -136,6 +133,12 @@ function testSteps(node, args) {
   const steps = [...built('console'), ...built('service'), ...(status === 0 ? [] : [step(tap, 'build')]), tests]
   if (args.length > 0) return steps
   return [step(biome, 'ci', '--colors=off', '.'), step(tsc, '-p', '.'), step(tsc, '-p', 'console'), ...steps]
+}
+
+/** Those of a folder that take too long for every change, and run before one lands. */
+function testsIn(node, folder) {
+  const files = readdirSync(path.join(root, folder)).filter(file => file.endsWith('.test.ts'))
+  return testSteps(node, ['--disable-coverage', ...files.map(file => `${folder}/${file}`)])
 }
 
 /** One file in place of 1,500 modules, and a heap that stays small: half the start, a third of the memory. */
@@ -153,7 +156,8 @@ const commands = new Map([
   ['setup', () => [...built('service'), service('setup', ...args)]],
   ['build', () => [...built('console'), ...built('service')]],
   ['test', node => testSteps(node, args)],
-  ['test:long', node => testSteps(node, ['--disable-coverage', ...longTests()])],
+  ['test:console', node => testsIn(node, 'test/console')],
+  ['test:long', node => testsIn(node, 'test/long')],
   ['bench', () => [...built('console'), ...built('service'), step('bench/main.ts', ...args)]],
   ['timing', () => [...built('console'), ...built('service'), step('bench/timing.ts', ...args)]],
   ['fix', () => [step(biome, 'check', '--write', '.')]],

@@ -222,21 +222,24 @@ t.test('tap is built first when its plugins are not those of .taprc', async t =>
   })
 })
 
-t.test('the long tests are all of their folder, without coverage', async t => {
+t.test('the tests with a script of their own are all of its folder, without coverage', async t => {
   const root = project(t)
-  mkdirSync(join(root, 'test/long'), { recursive: true })
-  for (const name of ['one.test.ts', 'two.test.ts']) writeFileSync(join(root, 'test/long', name), '')
-  t.match(await result(launch(root, ['test:long'])), {
-    stdout: ['tap --allow-incomplete-coverage --disable-coverage test/long/one.test.ts test/long/two.test.ts'],
-    code: 0
-  })
+  for (const folder of ['console', 'long']) {
+    mkdirSync(join(root, 'test', folder), { recursive: true })
+    for (const name of ['one.test.ts', 'support.ts', 'two.test.ts']) writeFileSync(join(root, 'test', folder, name), '')
+    const files = ['one', 'two'].map(name => `test/${folder}/${name}.test.ts`)
+    t.match(await result(launch(root, [`test:${folder}`])), {
+      stdout: [`tap --allow-incomplete-coverage --disable-coverage ${files.join(' ')}`],
+      code: 0
+    })
+  }
 })
 
 t.test('a word that is no command is answered with those that are', async t => {
   for (const args of [[], ['constructor'], ['Start']])
     t.match(await result(launch(project(t), args)), {
       stdout: [''],
-      stderr: /start, setup, build, test, test:long, bench, timing, fix/,
+      stderr: /start, setup, build, test, test:console, test:long, bench, timing, fix/,
       code: 2
     })
 })
