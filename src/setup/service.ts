@@ -102,7 +102,7 @@ export function setup({ database, mutations, passwords, ...minting }: Dependenci
           createdBy: made.user_id
         }
         const { key, token } = await mint(tables, minting, wanted)
-        note({ id: key.id, name: key.name }, made.tenant_id)
+        note({ type: 'api_key', id: key.id, name: key.name }, made.tenant_id)
         return { ...made, key: token }
       })
     }

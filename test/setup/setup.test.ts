@@ -132,7 +132,7 @@ t.test('the installation from a terminal is on record, and so is its key', async
   t.match(verdict, { ok: true, ownerId: user_id, tenantId, keyName: 'setup' })
   t.match(await events(), [
     { action: 'tenant.setup', actorType: 'system', tenantId, targetId: tenantId, requestId: origin.requestId },
-    { action: 'tenant.setup', actorType: 'system', tenantId, targetName: 'setup', requestId: origin.requestId }
+    { action: 'tenant.setup', actorType: 'system', tenantId, targetType: 'api_key', targetName: 'setup' }
   ])
   await t.rejects(setup.install(origin, first), { message: 'The service has been set up already.' })
   await t.rejects(setup.install(origin, { ...first, password: 'weak' }), { message: 'The request is not valid.' })
