@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import t from 'tap'
 import { mint } from '../../src/api-keys/mint.ts'
 import { userRoleId } from '../../src/domain/permissions.ts'
@@ -148,7 +148,7 @@ t.test('however many keys a user has, all of them end, each on record', async t 
   t.match(await operator.delete(`${url}/${id}`), { statusCode: 204 })
   t.match(await database.countKeys(clock()), { active: 1, revoked: many }, 'but for the operator’s own')
   const { columns, list } = database.tables.auditEvents
-  const where = eq(columns.targetType, 'api_key')
+  const where = and(eq(columns.action, 'user.delete'), eq(columns.targetType, 'api_key'))
   t.equal((await list({ where, orderBy: [], limit: 2 * many })).length, many)
 })
 
