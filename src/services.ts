@@ -61,7 +61,7 @@ export function services({ database, clock, newId, pepper, retiredPeppers, token
   const signatures = signing(base)
   return {
     ...base,
-    verifier: verifier({ ...base, redigest: (stored, current) => redigest(database.tables, stored, current) }),
+    verifier: verifier({ ...base, redigest: (secret, current) => redigest(database.tables, secret, current) }),
     signing: signatures,
     accessTokens: accessTokens({ signing: signatures, clock, newId, publicUrl }),
     usage: usage(base),

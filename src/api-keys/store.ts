@@ -187,9 +187,13 @@ export const endKeysOfServiceAccount = (tables: Tables, serviceAccountId: string
 export const secretsOf = ({ apiKeySecrets: { columns, list } }: Tables, keyIds: string[]) =>
   list({ where: inArray(columns.keyId, keyIds), orderBy: [asc(columns.createdAt)], limit: keyIds.length * 10 })
 
-/** Stores a secret under the current pepper; nothing happens when another request did it first. */
-export async function redigest({ apiKeySecrets: { columns, update } }: Tables, stored: Buffer, current: TokenDigest) {
-  await update(eq(columns.digest, stored), current)
+/** Stores a secret of a key under the current pepper; nothing happens when another request did it first. */
+export async function redigest(
+  { apiKeySecrets: { columns, update } }: Tables,
+  { keyId, digest }: Pick<ApiKeySecret, 'keyId' | 'digest'>,
+  current: TokenDigest
+) {
+  await update(and(eq(columns.keyId, keyId), eq(columns.digest, digest)), current)
 }
 
 /** Whether there are secrets, and all of them under other peppers than these. */

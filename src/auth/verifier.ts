@@ -34,7 +34,7 @@ export function verifier({
   digests: Digests
   clock: Clock
   /** Stores a secret under the current pepper. */
-  redigest: (stored: Buffer, current: TokenDigest) => Promise<void>
+  redigest: (secret: Credential, current: TokenDigest) => Promise<void>
 }) {
   const cache = verdictCache()
   database.onWeakened(cache.weakened)
@@ -67,7 +67,7 @@ export function verifier({
       return now
     }
     const outdated = credential !== undefined && now.ok && credential.pepperId !== current.pepperId
-    return outdated ? redigest(credential.digest, current).then(kept) : kept()
+    return outdated ? redigest(credential, current).then(kept) : kept()
   }
 
   const keeping = () => (database.inStep() ? cache.fence() : undefined)

@@ -7,10 +7,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { eq, sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
+import type { ApiKey } from '../../src/domain/entities.ts'
 import { newId } from '../../src/domain/id.ts'
 import { builtInRoles } from '../../src/domain/permissions.ts'
 import { installBuiltInRoles } from '../../src/store/built-in-roles.ts'
-import { Unavailable, type Weakened } from '../../src/store/gateway.ts'
+import { Conflict, Unavailable, type Weakened } from '../../src/store/gateway.ts'
 import { atOnce } from '../../src/store/lane.ts'
 import { migrations } from '../../src/store/migrations.ts'
 import { openDatabase } from '../../src/store/open.ts'
@@ -95,7 +96,7 @@ t.test('many keys are counted a few at a time, and others have their turn in bet
   await database.tables.apiKeys.insert(key, { ...key, id: newId(), revokedAt: rows.moment })
   const other = new Sqlite(file)
   const columns = other.pragma('table_info(api_keys)') as { name: string }[]
-  const names = columns.map(({ name }) => name).filter(name => name !== 'number')
+  const names = columns.map(({ name }) => name)
   other.exec(`
     with recursive more (n) as (select 1 union all select n + 1 from more where n < 6000)
     insert into api_keys (${names}) select ${names.map(name => (name === 'id' ? 'randomblob(16)' : name))} from api_keys, more`)
@@ -241,22 +242,42 @@ t.test('the last uses of keys outlive their move to a table of their own', async
   reader.close()
 })
 
-t.test('secrets lead to their keys, those from before keys had numbers and those from after', async t => {
+/** What the row of a secret says of its key and where it lies, where that is not what it should be. */
+function differing(file: string) {
+  const copied = ['tenant_id', 'user_id', 'service_account_id', 'name', 'scopes', 'cidrs']
+  const renamed = ['expires_at', 'disabled_at', 'revoked_at']
+  const same = [...copied, ...renamed].map(name => `secret.${name} is key.${name}`)
+  const connection = openReader(file)
+  const rows = connection
+    .prepare(`select secret.*, key.* from api_key_secrets secret left join api_keys key on key.id = secret.key_id
+      where not (${same.join(' and ')} and secret.key_created_at is key.created_at
+        and printf('%015X', number) is substr(hex(digest), 1, 15))`)
+    .all()
+  connection.close()
+  return rows
+}
+
+t.test('a secret knows of its key what its key is, from before the copies and after every change', async t => {
   const file = fileIn(t)
   const old = openWriter(file)
   const access = { statements: statements(old), run: atOnce }
   const before = gateways(access, access)
   const tenant = rows.tenant()
   const owner = rows.serviceAccount({ tenantId: tenant.id })
-  const newKey = () => rows.apiKey({ tenantId: tenant.id, serviceAccountId: owner.id })
-  const made = Array.from({ length: 5 }, newKey).map(key => ({ key, secret: rows.secret({ keyId: key.id }) }))
+  const user = rows.user()
+  const ofAccount = () => rows.apiKey({ tenantId: tenant.id, serviceAccountId: owner.id })
+  const ofUser = () => rows.apiKey({ tenantId: tenant.id, userId: user.id, scopes: ['read:*'], cidrs: ['10.0.0.0/8'] })
+  const made = [ofAccount, ofUser, ofAccount, ofUser, ofAccount].map(newKey => {
+    const key = newKey()
+    return { key, secret: rows.secret({ keyId: key.id }) }
+  })
   await transaction(old)(async () => {
-    migrate(old, migrations('sqlite').slice(0, 4))
+    migrate(old, migrations('sqlite').slice(0, 5))
     await installBuiltInRoles(before)
     await before.tenants.insert(tenant)
     await before.serviceAccounts.insert(owner)
-    // In another order than that of their ids.
-    for (const { key, secret } of made.slice(0, 3).reverse()) {
+    await before.users.insert(user)
+    for (const { key, secret } of made.slice(0, 3)) {
       await before.apiKeys.insert(key)
       await before.apiKeySecrets.insert(secret)
     }
@@ -264,19 +285,69 @@ t.test('secrets lead to their keys, those from before keys had numbers and those
   old.close()
 
   const database = await openSqlite(file)
+  const { apiKeys, apiKeySecrets } = database.tables
   for (const { key, secret } of made.slice(3)) {
-    await database.tables.apiKeys.insert(key)
-    await database.tables.apiKeySecrets.insert(secret)
+    await apiKeys.insert(key)
+    await apiKeySecrets.insert(secret)
   }
   for (const { key, secret } of made)
     t.match(await database.findCredentials([secret.digest]), [{ keyId: key.id, digest: secret.digest }])
+  t.strictSame(differing(file), [])
+
+  const [first, second] = made as [(typeof made)[number], (typeof made)[number]]
+  const another = rows.secret({ keyId: first.key.id })
+  await apiKeySecrets.insert(another)
+  const changes: Partial<ApiKey>[] = [
+    { name: 'Renamed', nameKey: 'renamed' },
+    { scopes: ['read:*'], cidrs: ['192.0.2.0/24'] },
+    { expiresAt: rows.moment + 5 },
+    { disabledAt: rows.moment },
+    { disabledAt: null, revokedAt: rows.moment, revokedBy: user.id, revokedReason: 'revoked' }
+  ]
+  for (const change of changes) {
+    await apiKeys.update(eq(apiKeys.columns.id, first.key.id), change)
+    t.strictSame(differing(file), [])
+  }
+  const ended = { keyId: first.key.id, keyName: 'Renamed', expiresAt: rows.moment + 5, revokedAt: rows.moment }
+  const found = await database.findCredentials([another.digest, first.secret.digest])
+  t.match(found, [ended, ended], 'all secrets of a key hear of it')
+
+  const current = { digest: rows.digest(), pepperId: 'new' }
+  await apiKeySecrets.update(eq(apiKeySecrets.columns.keyId, second.key.id), current)
+  t.match(await database.findCredentials([current.digest]), [{ keyId: second.key.id, pepperId: 'new' }])
+  t.strictSame(await database.findCredentials([second.secret.digest]), [])
+  t.strictSame(differing(file), [])
 
   await turn()
   const other = new Sqlite(file)
-  other.exec('update api_key_secrets set key_number = key_number % 5 + 1')
+  other.exec(`drop trigger api_keys_updated; update api_keys set name = 'other'`)
   other.close()
-  for (const { secret } of made)
-    t.strictSame(await database.findCredentials([secret.digest]), [], 'a number leads to no key but the own one')
+  t.equal(differing(file).length, 6, 'and a difference would show')
+  await database.close()
+})
+
+t.test('digests that begin alike are no more the same than others', async t => {
+  const file = fileIn(t)
+  const database = await openSqlite(file)
+  const { apiKeys, apiKeySecrets, tenants, serviceAccounts } = database.tables
+  const tenant = rows.tenant()
+  const owner = rows.serviceAccount({ tenantId: tenant.id })
+  const key = rows.apiKey({ tenantId: tenant.id, serviceAccountId: owner.id })
+  await tenants.insert(tenant)
+  await serviceAccounts.insert(owner)
+  await apiKeys.insert(key)
+  const beginnings = ['0000000000000000', 'ffffffffffffffff', '7fffffffffffffff', '0123456789abcdef']
+  for (const beginning of beginnings) {
+    const like = () => Buffer.concat([Buffer.from(beginning, 'hex'), rows.digest().subarray(8)])
+    const [stored, stranger, another] = [like(), like(), like()]
+    await apiKeySecrets.insert(rows.secret({ keyId: key.id, digest: stored }))
+    t.match(await database.findCredentials([stored]), [{ digest: stored }])
+    t.strictSame(await database.findCredentials([stranger]), [])
+    t.match(await database.findCredentials([stranger, stored, another]), [{ digest: stored }])
+    const refused = apiKeySecrets.insert(rows.secret({ keyId: key.id, digest: stranger }))
+    await t.rejects(refused, Conflict, 'there is room for one of them')
+  }
+  t.strictSame(differing(file), [])
   await database.close()
 })
 

@@ -132,9 +132,9 @@ export const serviceAccounts = sqliteTable(
 )
 
 /**
- * What Drizzle cannot say the migrations do, by hand. Uses and secrets lie in the order of their primary keys, `without
- * rowid`. Keys lie in that of a `number` which SQLite gives them and a trigger copies to their secrets, so that a look-up
- * by secret reads one page of each that others do not share.
+ * What Drizzle cannot say the migrations do, by hand. Keys and uses lie in the order of their primary keys, `without
+ * rowid`. Secrets lie in that of a `number`, the first 60 bits of their digest, and have a copy of what a verdict needs of
+ * their key: triggers keep both.
  */
 export const apiKeys = sqliteTable(
   'api_keys',
