@@ -27,16 +27,33 @@ function checksum(text: string): string {
   return digits
 }
 
-/** The value of each digit by its character code. */
-const values = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, alphabet.indexOf(String.fromCharCode(code))))
+/** The value of each digit by its character code, -1 where it is none. */
+const values = Int8Array.from({ length: 128 }, (_, code) => alphabet.indexOf(String.fromCharCode(code)))
 
-/** What base62 digits, most significant first, stand for. */
-function numberOf(digits: string): number {
-  let value = 0
-  for (let index = 0; index < digits.length; index += 1) {
-    value = value * alphabet.length + (values[digits.charCodeAt(index)] as number)
+/** What each byte leaves of a CRC-32, lowest bit first: the polynomial of IEEE 802.3 in reverse. */
+const remainders = Int32Array.from({ length: 256 }, (_, byte) =>
+  Array.from({ length: 8 }).reduce((rest: number) => (rest >>> 1) ^ (rest & 1 ? 0xedb88320 : 0), byte)
+)
+
+/**
+ * Whether the text from `start` on is base62 and ends with the checksum of everything before. In one pass, since every
+ * presented credential is looked at: slices for a regular expression and for zlib take three times as long.
+ */
+function holds(text: string, start: number): boolean {
+  const checked = text.length - checksumLength
+  let rest = -1
+  for (let index = 0; index < checked; index += 1) {
+    const code = text.charCodeAt(index)
+    if (index >= start && (values[code] ?? -1) < 0) return false
+    rest = (remainders[(rest ^ code) & 0xff] as number) ^ (rest >>> 8)
   }
-  return value
+  let sum = 0
+  for (let index = checked; index < text.length; index += 1) {
+    const value = values[text.charCodeAt(index)] ?? -1
+    if (value < 0) return false
+    sum = sum * alphabet.length + value
+  }
+  return ~rest >>> 0 === sum
 }
 
 export type Tokens = ReturnType<typeof tokens>
@@ -52,8 +69,8 @@ export function tokens(prefix = 'lk', character = randomCharacter) {
   const kinds = new Map<string, TokenKind>(tokenKinds.map(kind => [letters[kind], kind]))
   const head = `${prefix}[${[...kinds.keys()].join('')}]_`
   const headLength = prefix.length + 2
+  const length = headLength + secretLength + checksumLength
   const pattern = `^${head}[0-9A-Za-z]{${secretLength + checksumLength}}$`
-  const shape = new RegExp(pattern)
   const leak = new RegExp(`(${head})[0-9a-z]{${shortestLeak},}`, 'gi')
 
   return {
@@ -69,9 +86,8 @@ export function tokens(prefix = 'lk', character = randomCharacter) {
 
     /** What kind of token a presented text is; undefined when it cannot be one of ours. No I/O, whatever is presented. */
     kindOf(text: string): TokenKind | undefined {
-      if (!shape.test(text)) return undefined
-      if (crc32(text.slice(0, -checksumLength)) !== numberOf(text.slice(-checksumLength))) return undefined
-      return kinds.get(text.charAt(prefix.length))
+      if (text.length !== length || !text.startsWith(prefix) || text.charAt(headLength - 1) !== '_') return undefined
+      return holds(text, headLength) ? kinds.get(text.charAt(prefix.length)) : undefined
     },
 
     /** The first characters of a token, to tell keys apart by eye: 8 with the usual prefix, 4 of them random. */

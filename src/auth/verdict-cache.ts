@@ -38,7 +38,7 @@ export function verdictCache() {
   }
 
   return {
-    get: (mark: string): Verdict | undefined => accepted.get(mark) ?? refused.get(mark),
+    get: (mark: string): Verdict | undefined => accepted.peek(mark) ?? refused.peek(mark),
 
     /** Call it before a reading; what it returns keeps what the reading gave. */
     fence(): Keep {

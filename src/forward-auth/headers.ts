@@ -1,7 +1,6 @@
+import type { FastifyReply } from 'fastify'
 import type { Caller } from '../auth/principal.ts'
 import type { Grant } from '../domain/permissions.ts'
-
-export type AuthHeaders = Readonly<Record<string, string>>
 
 /** Proxies have little room for headers, 8 KiB at most for all of them. */
 const longestPermissions = 4096
@@ -18,15 +17,16 @@ function wordsOf(permissions: readonly Grant[]): string {
   return words
 }
 
-/** Whom a request stands for, as headers. */
-export function authHeaders({ id, type, tenantId, roleName, permissions, credential }: Caller): AuthHeaders {
+/** Says in headers whom a request stands for. */
+export function setAuthHeaders(
+  reply: FastifyReply,
+  { id, type, tenantId, roleName, permissions, credential }: Caller
+): FastifyReply {
   const words = wordsOf(permissions)
-  return {
-    'x-auth-subject': id,
-    'x-auth-subject-type': type,
-    'x-auth-tenant': tenantId,
-    'x-auth-role': encoded(roleName),
-    ...(credential.type === 'api_key' && { 'x-auth-key-id': credential.id }),
-    ...(words.length <= longestPermissions && { 'x-auth-permissions': words })
-  }
+  reply.header('x-auth-subject', id)
+  reply.header('x-auth-subject-type', type)
+  reply.header('x-auth-tenant', tenantId)
+  reply.header('x-auth-role', encoded(roleName))
+  if (credential.type === 'api_key') reply.header('x-auth-key-id', credential.id)
+  return words.length > longestPermissions ? reply : reply.header('x-auth-permissions', words)
 }

@@ -4,7 +4,7 @@ import { forbidden } from '../domain/refusal.ts'
 import { failureOf } from '../http/failure.ts'
 import { catalogue, sendBare } from '../http/problems.ts'
 import { problems } from '../http/schemas.ts'
-import { authHeaders } from './headers.ts'
+import { setAuthHeaders } from './headers.ts'
 import { Authorized, AuthorizeQuery, refusals } from './schema.ts'
 
 const config = { verification: true, bodyUnread: true }
@@ -37,12 +37,12 @@ export const forwardAuthRoutes: FastifyPluginAsyncTypebox = async app => {
     },
     ({ caller, query: { permission } }, reply) => {
       if (permission !== undefined && !allows(caller.permissions, permission)) throw forbidden(permission)
-      reply.headers(authHeaders(caller)).send(undefined)
+      setAuthHeaders(reply, caller).send(undefined)
     }
   )
 
   // Envoy asks with the method and the path of the request, whose query is none of ours.
   app.all('/authorize/*', { config, schema: { hide: true } }, ({ caller }, reply) => {
-    reply.headers(authHeaders(caller)).send(undefined)
+    setAuthHeaders(reply, caller).send(undefined)
   })
 }

@@ -34,12 +34,13 @@ const forPages = /^(?:content-security-policy|cross-origin-|referrer-policy|x-fr
 
 /** Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs. */
 export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { headers: Record<string, string> }) => {
-  const forPrograms = Object.fromEntries(Object.entries(headers).filter(([name]) => !forPages.test(name)))
+  const all = Object.entries(headers)
+  const forPrograms = all.filter(([name]) => !forPages.test(name))
 
   app.addHook('onRequest', (request, reply, done) => {
     request.began = performance.now()
     request.route = request.routeOptions.config
-    reply.headers(request.route.verification === true ? forPrograms : headers)
+    for (const [name, value] of request.route.verification === true ? forPrograms : all) reply.header(name, value)
     reply.header('x-request-id', request.id)
     done()
   })

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { Counter, Gauge, Registry } from 'prom-client'
 import { processMetrics } from './process-metrics.ts'
 import { requestTally } from './request-tally.ts'
+import { tally } from './tally.ts'
 
 /**
  * The metrics of one app, in a registry of its own. `countKeys` gives the number of keys by state and is asked at each
@@ -15,7 +16,7 @@ export function metrics(countKeys: () => Promise<object>) {
   processMetrics(registry)
 
   const requests = requestTally()
-  const judged = new Map<string, Map<string, number>>()
+  const judged = { accepted: tally<string>(), refused: tally<string>() }
   new Counter({
     name: 'auth_outcomes_total',
     help: 'Credentials judged, by outcome and reason.',
@@ -23,8 +24,8 @@ export function metrics(countKeys: () => Promise<object>) {
     registers,
     collect() {
       this.reset()
-      for (const [outcome, reasons] of judged)
-        for (const [reason, count] of reasons) this.inc({ outcome, reason }, count)
+      for (const [outcome, reasons] of Object.entries(judged))
+        for (const [reason, count] of reasons.counts()) this.inc({ outcome, reason }, count)
     }
   })
   new Gauge({
@@ -40,11 +41,7 @@ export function metrics(countKeys: () => Promise<object>) {
   })
 
   return {
-    countAuth(outcome: string, reason = ''): void {
-      const reasons = judged.get(outcome) ?? new Map<string, number>()
-      judged.set(outcome, reasons)
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-    },
+    countAuth: (outcome: 'accepted' | 'refused', reason = ''): void => judged[outcome].add(reason),
 
     /** Counts and times an answer. Unknown paths share a label, or anyone could make as many series as they like. */
     observe({ method, route, began }: FastifyRequest, { statusCode }: FastifyReply): void {

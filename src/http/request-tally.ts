@@ -1,5 +1,8 @@
+import { type Tally, tally } from './tally.ts'
+
 interface Series {
-  readonly statuses: Map<number, number>
+  /** How many answers, by status. */
+  readonly statuses: Tally<number>
   /** How many took up to each bound, and no less than the bound before. */
   readonly buckets: number[]
   seconds: number
@@ -25,12 +28,10 @@ export function requestTally() {
   const all = new Map<string, Map<string, Series>>()
 
   function seriesOf(route: string, method: string): Series {
-    const methods = all.get(route) ?? new Map<string, Series>()
-    all.set(route, methods)
-    const known = methods.get(method)
+    const known = all.get(route)?.get(method)
     if (known !== undefined) return known
-    const series = { statuses: new Map<number, number>(), buckets: Array.from(bounds, () => 0), seconds: 0 }
-    methods.set(method, series)
+    const series = { statuses: tally<number>(), buckets: Array.from(bounds, () => 0), seconds: 0 }
+    all.set(route, new Map([...(all.get(route) ?? []), [method, series]]))
     return series
   }
 
@@ -40,12 +41,12 @@ export function requestTally() {
     )
 
   function countLines([labels, { statuses }]: [string, Series]): string[] {
-    return [...statuses].map(([status, count]) => `http_requests_total{${labels},status="${status}"} ${count}\n`)
+    return statuses.counts().map(([status, count]) => `http_requests_total{${labels},status="${status}"} ${count}\n`)
   }
 
   function timeLines([labels, { statuses, buckets, seconds }]: [string, Series]): string[] {
     const name = 'http_request_duration_seconds'
-    const total = [...statuses.values()].reduce((sum, count) => sum + count)
+    const total = statuses.counts().reduce((sum, [, count]) => sum + count, 0)
     let below = 0
     const lines = bounds.map((bound, index) => {
       below += buckets[index] as number
@@ -58,7 +59,7 @@ export function requestTally() {
   return {
     observe(method: string, route: string, status: number, milliseconds: number): void {
       const series = seriesOf(route, method)
-      series.statuses.set(status, (series.statuses.get(status) ?? 0) + 1)
+      series.statuses.add(status)
       const seconds = milliseconds / 1000
       series.seconds += seconds
       const index = bounds.findIndex(bound => seconds <= bound)
