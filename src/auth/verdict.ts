@@ -15,7 +15,21 @@ export type Failing =
   | 'owner_disabled'
   | 'address'
 
-/** Whom an accepted key stands for, and what it may do. Shared by all requests that present it: nobody changes it. */
+/** The last use of a key that its verdict knows of, and whether that is still to be written. */
+export interface LastUse {
+  readonly keyId: string
+  /** Milliseconds since 1970. */
+  at: number
+  /** Null where nobody knows it. */
+  address: string | null
+  userAgent: string
+  pending: boolean
+}
+
+/**
+ * Whom an accepted key stands for, and what it may do. Shared by all requests that present it: nobody changes it, but for
+ * its last use, which lies here because to look for it elsewhere would take as long as to find the verdict.
+ */
 export interface Accepted {
   readonly ok: true
   readonly credential: PresentedKey
@@ -27,6 +41,7 @@ export interface Accepted {
   readonly roleName: string
   readonly permissions: readonly Grant[]
   readonly createdAt: number
+  readonly lastUse: LastUse
 }
 
 export interface Refused {
@@ -78,7 +93,8 @@ export function judge(credential: Credential | undefined): Verdict {
     roleId: role.id,
     roleName: role.name,
     permissions: scopes === null ? wholeOf(role.permissions) : effective(role.permissions, scopes),
-    createdAt
+    createdAt,
+    lastUse: { keyId, at: 0, address: null, userAgent: '', pending: false }
   }
 }
 

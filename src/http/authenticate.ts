@@ -3,7 +3,7 @@ import plugin from 'fastify-plugin'
 import { callerWithKey } from '../auth/caller.ts'
 import type { Caller, Origin } from '../auth/principal.ts'
 import type { Tokens } from '../auth/token.ts'
-import type { Failing, Verdict } from '../auth/verdict.ts'
+import type { Failing, LastUse, Verdict } from '../auth/verdict.ts'
 import type { Verifier } from '../auth/verifier.ts'
 import { unauthenticated } from '../domain/refusal.ts'
 import { sessionIn } from './cookie.ts'
@@ -29,7 +29,7 @@ export interface Authentication {
   }
   readonly tokens: Tokens
   readonly usage: {
-    note(keyId: string, address: string, userAgent: string): void
+    note(use: LastUse, address: string, userAgent: string): void
     refused(tenantId: string | undefined, reason: string): void
   }
   /** Scheme, host and port under which browsers reach the service. */
@@ -74,7 +74,7 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
       usage.refused(verdict.tenantId, verdict.failing)
       refuse(request, verdict.failing, verdict.keyId)
     }
-    usage.note(verdict.credential.id, origin.address, origin.userAgent)
+    usage.note(verdict.lastUse, origin.address, origin.userAgent)
     request.caller = callerWithKey(verdict, origin)
     count('accepted', 'key')
   }

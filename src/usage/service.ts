@@ -1,13 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
+import type { LastUse } from '../auth/verdict.ts'
 import type { Clock } from '../domain/time.ts'
-import type { Database, KeyUsage, Tables } from '../store/gateway.ts'
+import type { Database, Tables } from '../store/gateway.ts'
 import { countRefusals } from './store.ts'
 
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
 const batch = 50
-
-/** The last one of a key; the next writes over it. */
-type Use = { -readonly [Field in keyof KeyUsage]: KeyUsage[Field] }
 
 /** How many by tenant and reason. Keys of no tenant are counted like others, so that they take as long, and not written. */
 type Refusals = Map<string | undefined, Map<string, number>>
@@ -17,7 +15,7 @@ type Refusals = Map<string | undefined, Map<string, number>>
  * off the path of requests. A crash loses what came since the last `flush`.
  */
 export function usage({ database, clock }: { database: Database; clock: Clock }) {
-  let pending = new Map<string, Use>()
+  let pending = new Map<string, LastUse>()
   let moment = clock()
   let refusals: Refusals = new Map()
 
@@ -25,12 +23,13 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
     // In the order of the keys, in which they lie close together on the disk.
     const uses = [...pending.values()].sort((one, other) => (one.keyId < other.keyId ? -1 : 1))
     pending = new Map()
+    for (const use of uses) use.pending = false
     for (let index = 0; index < uses.length; index += batch) {
       const some = uses.slice(index, index + batch)
       try {
         await database.recordUsage(some, index + batch < uses.length)
       } catch (error) {
-        pending = new Map([...uses.slice(index), ...pending.values()].map(use => [use.keyId, use]))
+        for (const use of uses.slice(index)) waiting(use)
         throw error
       }
       await setImmediate()
@@ -57,6 +56,15 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
     else known.set(reason, (known.get(reason) ?? 0) + count)
   }
 
+  /** What is written of a key: the first that came, where there are several verdicts on it. */
+  function waiting(use: LastUse): LastUse {
+    const first = pending.get(use.keyId)
+    if (first !== undefined) return first
+    pending.set(use.keyId, use)
+    use.pending = true
+    return use
+  }
+
   /** One value for all that happens in a millisecond: numbers of this size are objects, and each would be kept for a key. */
   function now(): number {
     const current = clock()
@@ -66,12 +74,8 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
 
   return {
     /** An `address` that is null is not known: the one of the use before stays, and its user agent. Texts are kept as they come. */
-    note(keyId: string, address: string | null, userAgent: string): void {
-      const known = pending.get(keyId)
-      if (known === undefined) {
-        pending.set(keyId, { keyId, at: now(), address, userAgent })
-        return
-      }
+    note(use: LastUse, address: string | null, userAgent: string): void {
+      const known = use.pending ? use : waiting(use)
       known.at = now()
       if (address === null) return
       known.address = address

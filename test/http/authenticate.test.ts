@@ -9,6 +9,7 @@ import { services } from '../../src/services.ts'
 import type { Database } from '../../src/store/gateway.ts'
 import { password, publicUrl, startApp } from '../support/app.ts'
 import { client } from '../support/client.ts'
+import { unused } from '../support/usage.ts'
 
 t.test('what cannot be a credential is refused without a look at the database', async t => {
   const wrap = (database: Database) => ({ ...database, findCredentials: () => Promise.reject(new Error('asked')) })
@@ -202,9 +203,9 @@ t.test('the last use of a key is written in batches, and what could not be writt
   }
   const notes = usage({ database: flaky, clock })
   clock.advance(1000)
-  notes.note(used.id, '192.0.2.1', 'wget')
+  notes.note(unused(used.id), '192.0.2.1', 'wget')
   await t.rejects(notes.flush(), { message: 'down' })
-  notes.note(newId(), '192.0.2.2', '')
+  notes.note(unused(newId()), '192.0.2.2', '')
   down = false
   await notes.flush()
   t.match((await admin.get(`/v1/api-keys/${used.id}`)).body, {

@@ -1,7 +1,9 @@
 import t from 'tap'
+import type { KeyUsage } from '../../src/store/gateway.ts'
 import { usage } from '../../src/usage/service.ts'
 import { listRefusals } from '../../src/usage/store.ts'
 import { startApp } from '../support/app.ts'
+import { unused } from '../support/usage.ts'
 
 t.test('uses are written a few at a time, and the last of them are on the disk', async t => {
   const { database, clock } = await startApp(t)
@@ -13,7 +15,7 @@ t.test('uses are written a few at a time, and the last of them are on the disk',
     }
   }
   const uses = usage({ database: watched, clock })
-  for (let key = 0; key < 120; key += 1) uses.note(`key ${key}`, '192.0.2.1', 'curl')
+  for (let key = 0; key < 120; key += 1) uses.note(unused(`key ${key}`), '192.0.2.1', 'curl')
   await uses.flush()
   t.strictSame(seen, [
     [50, true],
@@ -21,6 +23,39 @@ t.test('uses are written a few at a time, and the last of them are on the disk',
     [20, false]
   ])
 })
+
+t.test(
+  'of a key that several verdicts know the last use is written, once, and so is one that comes meanwhile',
+  async t => {
+    const { database, clock } = await startApp(t)
+    const written: KeyUsage[] = []
+    let meanwhile = () => {}
+    const watched: typeof database = {
+      ...database,
+      async recordUsage(usages) {
+        written.push(...usages.map(({ keyId, at, address, userAgent }) => ({ keyId, at, address, userAgent })))
+        meanwhile()
+      }
+    }
+    const uses = usage({ database: watched, clock })
+    const [one, other] = [unused('a key'), unused('a key')]
+    const start = clock()
+    uses.note(one, '192.0.2.1', 'first')
+    clock.advance(5)
+    uses.note(other, '192.0.2.2', 'second')
+    clock.advance(5)
+    uses.note(other, null, 'from nobody knows where')
+    meanwhile = () => uses.note(one, '192.0.2.3', 'third')
+    await uses.flush()
+    meanwhile = () => {}
+    await uses.flush()
+    await uses.flush()
+    t.strictSame(written, [
+      { keyId: 'a key', at: start + 10, address: '192.0.2.2', userAgent: 'second' },
+      { keyId: 'a key', at: start + 10, address: '192.0.2.3', userAgent: 'third' }
+    ])
+  }
+)
 
 t.test('refusals that could not be counted are counted with the next batch', async t => {
   const { database, clock, tenantId } = await startApp(t)
