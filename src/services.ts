@@ -1,6 +1,6 @@
 import { agents } from './agents/service.ts'
+import { redigest } from './api-keys/secrets/store.ts'
 import { apiKeys } from './api-keys/service.ts'
-import { redigest } from './api-keys/store.ts'
 import { mutations } from './audit/mutation.ts'
 import { auditEvents } from './audit/service.ts'
 import { accessTokens } from './auth/access-token.ts'

@@ -1,6 +1,6 @@
 import type { Digests } from '../auth/digest.ts'
 import type { Database } from '../store/gateway.ts'
-import { onlyOthersPeppers } from './store.ts'
+import { onlyOthersPeppers } from './secrets/store.ts'
 
 /**
  * For the start: a database that was put beside another pepper, or a new one, would answer 401 to every key there is.

@@ -1,20 +1,4 @@
-import {
-  and,
-  asc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  or,
-  type SQL,
-  type SQLWrapper,
-  sql
-} from 'drizzle-orm'
-import type { TokenDigest } from '../auth/digest.ts'
+import { and, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ApiKey, ApiKeySecret, KeyUse } from '../domain/entities.ts'
 import { present } from '../domain/present.ts'
 import type { Position } from '../paging/cursor.ts'
@@ -182,22 +166,3 @@ export const endKeysOfUser = (tables: Tables, userId: string, tenantId: string |
 
 export const endKeysOfServiceAccount = (tables: Tables, serviceAccountId: string, ending: Ending) =>
   end(tables, eq(tables.apiKeys.columns.serviceAccountId, serviceAccountId), ending)
-
-/** The secrets of keys, oldest first, for their hints. */
-export const secretsOf = ({ apiKeySecrets: { columns, list } }: Tables, keyIds: string[]) =>
-  list({ where: inArray(columns.keyId, keyIds), orderBy: [asc(columns.createdAt)], limit: keyIds.length * 10 })
-
-/** Stores a secret of a key under the current pepper; nothing happens when another request did it first. */
-export async function redigest(
-  { apiKeySecrets: { columns, update } }: Tables,
-  { keyId, digest }: Pick<ApiKeySecret, 'keyId' | 'digest'>,
-  current: TokenDigest
-) {
-  await update(and(eq(columns.keyId, keyId), eq(columns.digest, digest)), current)
-}
-
-/** Whether there are secrets, and all of them under other peppers than these. */
-export async function onlyOthersPeppers({ apiKeySecrets: { columns, find } }: Tables, pepperIds: string[]) {
-  if ((await find(inArray(columns.pepperId, pepperIds))) !== undefined) return false
-  return (await find(undefined)) !== undefined
-}

@@ -6,7 +6,8 @@ import { findAccounts } from '../service-accounts/store.ts'
 import type { Tables } from '../store/gateway.ts'
 import { findUsers } from '../users/store.ts'
 import type { ApiKey } from './schema.ts'
-import { secretsOf, type UsedKey } from './store.ts'
+import { secretsOf } from './secrets/store.ts'
+import type { UsedKey } from './store.ts'
 
 function stateOf({ revokedAt, disabledAt, expiresAt }: Row, now: number): ApiKey['state'] {
   if (revokedAt !== null) return 'revoked'

@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify'
 import type { Caller } from '../auth/principal.ts'
 import type { Grant } from '../domain/permissions.ts'
 
@@ -17,16 +16,16 @@ function wordsOf(permissions: readonly Grant[]): string {
   return words
 }
 
-/** Says in headers whom a request stands for. */
+/** Says in the headers of an answer whom its request stands for. */
 export function setAuthHeaders(
-  reply: FastifyReply,
+  answer: { header(name: string, text: string): unknown },
   { id, type, tenantId, roleName, permissions, credential }: Caller
-): FastifyReply {
+): void {
   const words = wordsOf(permissions)
-  reply.header('x-auth-subject', id)
-  reply.header('x-auth-subject-type', type)
-  reply.header('x-auth-tenant', tenantId)
-  reply.header('x-auth-role', encoded(roleName))
-  if (credential.type === 'api_key') reply.header('x-auth-key-id', credential.id)
-  return words.length > longestPermissions ? reply : reply.header('x-auth-permissions', words)
+  answer.header('x-auth-subject', id)
+  answer.header('x-auth-subject-type', type)
+  answer.header('x-auth-tenant', tenantId)
+  answer.header('x-auth-role', encoded(roleName))
+  if (credential.type === 'api_key') answer.header('x-auth-key-id', credential.id)
+  if (words.length <= longestPermissions) answer.header('x-auth-permissions', words)
 }

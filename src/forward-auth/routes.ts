@@ -37,12 +37,14 @@ export const forwardAuthRoutes: FastifyPluginAsyncTypebox = async app => {
     },
     ({ caller, query: { permission } }, reply) => {
       if (permission !== undefined && !allows(caller.permissions, permission)) throw forbidden(permission)
-      setAuthHeaders(reply, caller).send(undefined)
+      setAuthHeaders(reply, caller)
+      reply.send(undefined)
     }
   )
 
   // Envoy asks with the method and the path of the request, whose query is none of ours.
   app.all('/authorize/*', { config, schema: { hide: true } }, ({ caller }, reply) => {
-    setAuthHeaders(reply, caller).send(undefined)
+    setAuthHeaders(reply, caller)
+    reply.send(undefined)
   })
 }
