@@ -21,6 +21,7 @@ import { type Ground, services } from './services.ts'
 import { runSetup } from './setup/cli.ts'
 import type { Database } from './store/gateway.ts'
 import { openDatabase } from './store/open.ts'
+import { flushMilliseconds } from './usage/service.ts'
 
 const { argv, env, stdout, stderr } = process
 const [command = 'start', ...args] = argv.slice(2)
@@ -28,7 +29,6 @@ const [command = 'start', ...args] = argv.slice(2)
 const second = 1000
 /** Longer than any request may take, so that those that have begun are answered. */
 const graceMilliseconds = 12 * second
-const usageMilliseconds = 9 * second
 const sweepMilliseconds = 3600 * second
 /** How late the event loop may be on average, in ms, before requests are turned away. */
 const mostDelay = 500
@@ -88,7 +88,7 @@ async function start() {
   }
 
   const stops = [
-    every(usageMilliseconds, usage.flush, report('the use of keys could not be written')),
+    every(flushMilliseconds, usage.flush, report('the use of keys could not be written')),
     every(sweepMilliseconds, maintenance.sweep, report('what has expired could not be deleted'))
   ]
   closeWithGrace({ delay: graceMilliseconds, logger: log }, async ({ err }) => {

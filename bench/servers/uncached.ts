@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import { newId } from '../../src/domain/id.ts'
 import { every } from '../../src/periodic.ts'
 import { openDatabase } from '../../src/store/open.ts'
+import { flushMilliseconds } from '../../src/usage/service.ts'
 import { announce } from './announce.ts'
 
 // The service on a store that can never tell whether it has changed, so that every key is looked up, however few there
@@ -22,5 +23,5 @@ const ground = {
 const logStream = createWriteStream(devNull)
 const { app, services } = await buildApp(ground, { ...config, logStream, version: '0.0.0', mostDelay: 0, attempts: 20 })
 await app.listen({ host: '127.0.0.1', port: 0 })
-every(5_000, services.usage.flush, console.error)
+every(flushMilliseconds, services.usage.flush, console.error)
 announce(app.server)

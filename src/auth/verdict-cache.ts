@@ -11,10 +11,11 @@ const refusedMilliseconds = 10_000
 export type Keep = (mark: string, verdict: Verdict) => void
 
 /**
- * The verdicts on the keys that were presented last, by a `mark` of each (a digest, never the key). Those that were
- * refused have a place of their own, so that a flood of junk drives out no key that is good. `weakened` forgets whatever
- * a change may have made wrong, and with the fence nothing that was read before it comes back: a reading that has begun
- * before `weakened` and ends after it is not kept.
+ * Verdicts on the keys that were looked up last, by a `mark` of each (a digest, never the key). When there is no room, the
+ * first that came goes, in use or not: it is back with one look-up. Those that were refused have a place of their own, so
+ * that a flood of junk drives out no key that is good. `weakened` forgets whatever a change may have made wrong, and with
+ * the fence nothing that was read before it comes back: a reading that has begun before `weakened` and ends after it is
+ * not kept.
  */
 export function verdictCache() {
   const byKey = new Map<string, string>()

@@ -4,6 +4,9 @@ import type { Clock } from '../domain/time.ts'
 import type { Database, Tables } from '../store/gateway.ts'
 import { countRefusals } from './store.ts'
 
+/** How often uses are written, in ms: with the time that it takes, a crash loses ten seconds of them. */
+export const flushMilliseconds = 9_000
+
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
 const batch = 50
 
