@@ -24,9 +24,8 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
 
   async function flushUses(): Promise<void> {
     // In the order of the keys, in which they lie close together on the disk.
-    const uses = [...pending.values()].sort((one, other) => (one.keyId < other.keyId ? -1 : 1))
+    const uses = Array.from(pending.values(), taken).sort((one, other) => (one.keyId < other.keyId ? -1 : 1))
     pending = new Map()
-    for (const use of uses) use.pending = false
     for (let index = 0; index < uses.length; index += batch) {
       const some = uses.slice(index, index + batch)
       try {
@@ -57,6 +56,14 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
     const known = refusals.get(tenantId)
     if (known === undefined) refusals.set(tenantId, new Map([[reason, count]]))
     else known.set(reason, (known.get(reason) ?? 0) + count)
+  }
+
+  /** What is to be written of a key, whose verdict begins anew: what comes meanwhile is another use. */
+  function taken(use: LastUse): LastUse {
+    const copy = { ...use }
+    use.pending = false
+    use.address = null
+    return copy
   }
 
   /** What is written of a key: the first that came, where there are several verdicts on it. */

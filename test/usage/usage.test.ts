@@ -49,11 +49,16 @@ t.test(
     await uses.flush()
     meanwhile = () => {}
     await uses.flush()
+    clock.advance(5)
+    uses.note(one, null, 'from nobody knows where')
     await uses.flush()
-    t.strictSame(written, [
+    await uses.flush()
+    t.match(written, [
       { keyId: 'a key', at: start + 10, address: '192.0.2.2', userAgent: 'second' },
-      { keyId: 'a key', at: start + 10, address: '192.0.2.3', userAgent: 'third' }
+      { keyId: 'a key', at: start + 10, address: '192.0.2.3', userAgent: 'third' },
+      { keyId: 'a key', at: start + 15, address: null }
     ])
+    t.equal(written.length, 3)
   }
 )
 
