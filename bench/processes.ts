@@ -28,7 +28,9 @@ export const launched = {
     '--max-semi-space-size=2',
     '--no-parallel-scavenge',
     '--no-allocation-site-pretenuring',
-    '--no-maglev-destroy-on-background'
+    '--no-maglev-destroy-on-background',
+    '--max-inlined-bytecode-size=2000',
+    '--max-inlined-bytecode-size-cumulative=5000'
   ],
   env: { MALLOC_ARENA_MAX: '2' }
 }

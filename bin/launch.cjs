@@ -146,7 +146,9 @@ const flags = [
   '--max-semi-space-size=2',
   '--no-parallel-scavenge',
   '--no-allocation-site-pretenuring',
-  '--no-maglev-destroy-on-background'
+  '--no-maglev-destroy-on-background',
+  '--max-inlined-bytecode-size=2000',
+  '--max-inlined-bytecode-size-cumulative=5000'
 ]
 const service = (...args) => step(...flags, 'dist/main.js', ...args)
 

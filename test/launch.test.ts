@@ -312,7 +312,9 @@ t.test('the service is started in the same way by the launcher, in the image, in
     '--max-semi-space-size=2',
     '--no-parallel-scavenge',
     '--no-allocation-site-pretenuring',
-    '--no-maglev-destroy-on-background'
+    '--no-maglev-destroy-on-background',
+    '--max-inlined-bytecode-size=2000',
+    '--max-inlined-bytecode-size-cumulative=5000'
   ]
   for (const name of ['bin/launch.cjs', 'Dockerfile', 'bench/processes.ts', 'docs/operating.md']) {
     const text = readFileSync(join(root, name), 'utf8')
