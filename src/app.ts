@@ -7,13 +7,15 @@ import { apiKeyRoutes } from './api-keys/routes.ts'
 import { auditEventRoutes } from './audit/routes.ts'
 import { forwardAuthRoutes } from './forward-auth/routes.ts'
 import { graphqlRoutes } from './graphql/routes.ts'
-import { authenticated } from './http/authenticate.ts'
+import { atOnce } from './http/at-once.ts'
+import { authenticated, recognizing } from './http/authenticate.ts'
 import { body } from './http/body.ts'
 import { webConsole } from './http/console.ts'
 import { edgeEvents } from './http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { held } from './http/held.ts'
+import { idle } from './http/idle.ts'
 import { loggerOptions } from './http/logging.ts'
 import { otherMethods } from './http/methods.ts'
 import { metrics } from './http/metrics.ts'
@@ -24,8 +26,8 @@ import { problems } from './http/problems.ts'
 import { requestLog } from './http/request-log.ts'
 import { revisions } from './http/revisions.ts'
 import { ownSite } from './http/same-origin.ts'
-import { serverOptions } from './http/server-options.ts'
-import { together } from './http/together.ts'
+import { limits, serverOptions } from './http/server-options.ts'
+import { crowd, together } from './http/together.ts'
 import { transport } from './http/transport.ts'
 import { introspectionRoutes } from './introspection/routes.ts'
 import { introspection } from './introspection/service.ts'
@@ -78,11 +80,15 @@ export async function buildApp(ground: Ground, surface: Surface) {
   const others = otherMethods(app)
   const measured = metrics(held(() => database.countKeys(clock()), heldMilliseconds, clock))
 
+  const leave = crowd()
+  // Where some verifications are logged, all of them go through the hook that does it.
+  if (surface.logVerifications === 0) await app.register(atOnce, { headers, leave, observe: measured.tally })
+  await app.register(idle, { milliseconds: limits.idleTimeout })
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: ground.newId })
   await app.register(problems, { log })
   await app.register(pressure, { mostDelay: surface.mostDelay })
-  await app.register(together)
+  await app.register(together, { leave })
   await app.register(requestLog, { log, share: surface.logVerifications, observe: measured.observe })
   await app.register(transport, { redact: tokens.redact })
   await app.register(body, { redact: tokens.redact })
@@ -120,7 +126,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
     await guarded.register(userRoutes, { prefix: '/v1', ...all })
     await guarded.register(serviceAccountRoutes, { prefix: '/v1', ...all })
     await guarded.register(introspectionRoutes, { prefix: '/v1', introspection: introspection(judging) })
-    await guarded.register(forwardAuthRoutes, { prefix: '/v1' })
+    await guarded.register(forwardAuthRoutes, { prefix: '/v1', recognize: recognizing(judging) })
   })
   await app.register(async guarded => {
     await guarded.register(authenticated, authentication)

@@ -98,16 +98,21 @@ export function verifier({
     return found instanceof Promise ? found.then(settled) : settled(found)
   }
 
-  function verifyShaped(token: string, address: string | undefined): Verdict | Promise<Verdict> {
-    const known = database.inStep() ? remembered(markOf(token), address) : undefined
-    return known ?? lookUpOne({ token, address })
-  }
+  const known = (token: string, address: string | undefined): Verdict | undefined =>
+    database.inStep() ? remembered(markOf(token), address) : undefined
+
+  const verifyShaped = (token: string, address: string | undefined): Verdict | Promise<Verdict> =>
+    known(token, address) ?? lookUpOne({ token, address })
 
   return {
     shaped,
 
     /** Judges a text that is `shaped`: at once where the verdict is known, or the store is in this process. */
     verifyShaped,
+
+    /** The verdict on whatever text, where nothing has to be looked up for it. */
+    known: (token: string, address: string | undefined): Verdict | undefined =>
+      shaped(token) ? known(token, address) : undefined,
 
     /** Judges whatever text. */
     verify: (token: string, address: string | undefined): Verdict | Promise<Verdict> =>

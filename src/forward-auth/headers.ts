@@ -5,27 +5,26 @@ import type { Grant } from '../domain/permissions.ts'
 const longestPermissions = 4096
 
 /** Headers are ASCII: everything else is percent-encoded UTF-8, and the percent sign too, so that it can be undone. */
-const encoded = (text: string) => text.replace(/[^\x20-\x7e]+|%/gu, encodeURIComponent)
+const encoded = (text: string) =>
+  /^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : text.replace(/[^\x20-\x7e]+|%/gu, encodeURIComponent)
 
 /** Keys of a role share one list, and there are few of them. */
 const known = new WeakMap<readonly Grant[], string>()
 
 function wordsOf(permissions: readonly Grant[]): string {
-  const words = known.get(permissions) ?? permissions.join(' ')
-  known.set(permissions, words)
-  return words
+  const words = known.get(permissions)
+  if (words !== undefined) return words
+  const joined = permissions.join(' ')
+  known.set(permissions, joined)
+  return joined
 }
 
-/** Says in the headers of an answer whom its request stands for. */
-export function setAuthHeaders(
-  answer: { header(name: string, text: string): unknown },
-  { id, type, tenantId, roleName, permissions, credential }: Caller
-): void {
+/** Headers that say whom a request stands for: names and values in turn. */
+export function authHeaders({ id, type, tenantId, roleName, permissions, credential }: Caller): string[] {
+  const headers = ['x-auth-subject', id, 'x-auth-subject-type', type, 'x-auth-tenant', tenantId]
   const words = wordsOf(permissions)
-  answer.header('x-auth-subject', id)
-  answer.header('x-auth-subject-type', type)
-  answer.header('x-auth-tenant', tenantId)
-  answer.header('x-auth-role', encoded(roleName))
-  if (credential.type === 'api_key') answer.header('x-auth-key-id', credential.id)
-  if (words.length <= longestPermissions) answer.header('x-auth-permissions', words)
+  headers.push('x-auth-role', encoded(roleName))
+  if (credential.type === 'api_key') headers.push('x-auth-key-id', credential.id)
+  if (words.length <= longestPermissions) headers.push('x-auth-permissions', words)
+  return headers
 }

@@ -1,19 +1,37 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../auth/principal.ts'
 import { allows } from '../domain/permissions.ts'
 import { forbidden } from '../domain/refusal.ts'
+import type { Recognize } from '../http/authenticate.ts'
 import { failureOf } from '../http/failure.ts'
 import { catalogue, sendBare } from '../http/problems.ts'
 import { problems } from '../http/schemas.ts'
-import { setAuthHeaders } from './headers.ts'
+import { authHeaders } from './headers.ts'
 import { Authorized, AuthorizeQuery, refusals } from './schema.ts'
+
+const onlyPermission = 'permission='
 
 const config = { verification: true, bodyUnread: true }
 
+function sendHeaders(reply: FastifyReply, caller: Caller): void {
+  const headers = authHeaders(caller)
+  for (let index = 0; index < headers.length; index += 2) reply.header(headers[index] as string, headers[index + 1])
+  reply.send(undefined)
+}
+
 /**
  * For proxies that ask before they let a request through. The credential is the client's own, and the guard of the scope
- * judges it: what is left to do is to say whose it is.
+ * judges it, unless `recognize` knows whose it is: what is left to do is to say so.
  */
-export const forwardAuthRoutes: FastifyPluginAsyncTypebox = async app => {
+export const forwardAuthRoutes: FastifyPluginAsyncTypebox<{ recognize: Recognize }> = async (app, { recognize }) => {
+  // What is no permission, or not it alone, is allowed to nobody, and so judged by the schema.
+  function known(request: FastifyRequest, query: string | undefined) {
+    if (query !== undefined && !query.startsWith(onlyPermission)) return undefined
+    const caller = recognize(request, query?.slice(onlyPermission.length))
+    return caller && authHeaders(caller)
+  }
+
   app.setErrorHandler((error, request, reply) => {
     const { status } = catalogue[failureOf(error).code]
     if (status !== 401 && status !== 403) throw error
@@ -26,7 +44,7 @@ export const forwardAuthRoutes: FastifyPluginAsyncTypebox = async app => {
   app.get(
     '/authorize',
     {
-      config,
+      config: { ...config, known },
       schema: {
         operationId: 'authorizeRequest',
         summary: 'Judge the credential of this request, for a proxy',
@@ -37,14 +55,10 @@ export const forwardAuthRoutes: FastifyPluginAsyncTypebox = async app => {
     },
     ({ caller, query: { permission } }, reply) => {
       if (permission !== undefined && !allows(caller.permissions, permission)) throw forbidden(permission)
-      setAuthHeaders(reply, caller)
-      reply.send(undefined)
+      sendHeaders(reply, caller)
     }
   )
 
   // Envoy asks with the method and the path of the request, whose query is none of ours.
-  app.all('/authorize/*', { config, schema: { hide: true } }, ({ caller }, reply) => {
-    setAuthHeaders(reply, caller)
-    reply.send(undefined)
-  })
+  app.all('/authorize/*', { config, schema: { hide: true } }, ({ caller }, reply) => sendHeaders(reply, caller))
 }

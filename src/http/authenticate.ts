@@ -3,8 +3,9 @@ import plugin from 'fastify-plugin'
 import { callerWithKey } from '../auth/caller.ts'
 import type { Caller, Origin } from '../auth/principal.ts'
 import type { Tokens } from '../auth/token.ts'
-import type { Failing, LastUse, Verdict } from '../auth/verdict.ts'
+import type { Accepted, Failing, LastUse, Verdict } from '../auth/verdict.ts'
 import type { Verifier } from '../auth/verifier.ts'
+import { allows } from '../domain/permissions.ts'
 import { unauthenticated } from '../domain/refusal.ts'
 import { sessionIn } from './cookie.ts'
 import { originOf } from './origin.ts'
@@ -43,6 +44,32 @@ type Presented = { readonly type: 'key' | 'session'; readonly token: string }
 const usual = 'Bearer '
 const bearer = /^bearer +([^ ]+) *$/i
 
+/** Lets a request in: the key is used, and that is counted. */
+const admitting =
+  ({ usage, count }: Pick<Authentication, 'usage' | 'count'>) =>
+  (verdict: Accepted, origin: Origin): Caller => {
+    usage.note(verdict.lastUse, origin.address, origin.userAgent)
+    count('accepted', 'key')
+    return callerWithKey(verdict, origin)
+  }
+
+export type Recognize = (request: FastifyRequest, needed: string | undefined) => Caller | undefined
+
+/**
+ * Whom a request stands for, where its key is known, is good and allows what is needed. Otherwise undefined: then the
+ * guard has to judge.
+ */
+export function recognizing(options: Pick<Authentication, 'verifier' | 'tokens' | 'usage' | 'count'>): Recognize {
+  const admitted = admitting(options)
+  return (request, needed) => {
+    const { authorization = '' } = request.headers
+    if (!authorization.startsWith(usual)) return undefined
+    const verdict = options.verifier.known(authorization.slice(usual.length), request.ip)
+    if (verdict?.ok !== true || (needed !== undefined && !allows(verdict.permissions, needed))) return undefined
+    return admitted(verdict, originOf(request, options.tokens))
+  }
+}
+
 /** RFC 6750 §2.1: one scheme, one token. A session cookie counts only where no key is presented. */
 function presentedBy(request: FastifyRequest): Presented | undefined {
   const { authorization } = request.headers
@@ -62,6 +89,7 @@ function presentedBy(request: FastifyRequest): Presented | undefined {
  */
 export const authenticated = plugin(async (app: FastifyInstance, options: Authentication) => {
   const { verifier, sessions, tokens, usage, publicUrl, count } = options
+  const admitted = admitting(options)
 
   function refuse(request: FastifyRequest, reason: Failing | 'missing' | 'session', keyId?: string): never {
     count('refused', reason)
@@ -74,9 +102,7 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
       usage.refused(verdict.tenantId, verdict.failing)
       refuse(request, verdict.failing, verdict.keyId)
     }
-    usage.note(verdict.lastUse, origin.address, origin.userAgent)
-    request.caller = callerWithKey(verdict, origin)
-    count('accepted', 'key')
+    request.caller = admitted(verdict, origin)
   }
 
   async function admitSession(request: FastifyRequest, token: string, origin: Origin): Promise<void> {

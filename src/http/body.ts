@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { parse } from 'secure-json-parse'
@@ -102,4 +103,8 @@ export const body = fp(async (app: FastifyInstance, { redact }: { redact: Redact
     if (coding.toLowerCase() === 'identity' || route.bodyUnread === true) done()
     else done(new Rejection('unsupported_media_type', 'The body must not be compressed.'))
   })
+  // Without a body Node ends the stream before anybody listens (`optimizeEmptyRequests`), and a parser waits for its end.
+  app.addHook('preParsing', ({ headers, raw }, _reply, payload, done) =>
+    done(null, headers['content-type'] !== undefined && raw.readableEnded ? Readable.from([]) : payload)
+  )
 })

@@ -32,15 +32,19 @@ declare module 'fastify' {
 /** What matters to browsers that show an answer, which nobody does who asks whose a key is. */
 const forPages = /^(?:content-security-policy|cross-origin-|referrer-policy|x-frame-options)/
 
+/** Of the headers of every answer those that verifications have. */
+export const forPrograms = (headers: Readonly<Record<string, string>>): [name: string, value: string][] =>
+  Object.entries(headers).filter(([name]) => !forPages.test(name))
+
 /** Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs. */
 export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { headers: Record<string, string> }) => {
   const all = Object.entries(headers)
-  const forPrograms = all.filter(([name]) => !forPages.test(name))
+  const few = forPrograms(headers)
 
   app.addHook('onRequest', (request, reply, done) => {
     request.began = performance.now()
     request.route = request.routeOptions.config
-    for (const [name, value] of request.route.verification === true ? forPrograms : all) reply.header(name, value)
+    for (const [name, value] of request.route.verification === true ? few : all) reply.header(name, value)
     reply.header('x-request-id', request.id)
     done()
   })

@@ -33,14 +33,15 @@ export const serverOptions = ({ log, headers, trustProxy, newId }: ServerSetting
   trustProxy: trustProxy && [...trustProxy],
   bodyLimit: limits.body,
   requestTimeout: limits.requestTimeout,
-  connectionTimeout: limits.idleTimeout,
   keepAliveTimeout: limits.keepAliveTimeout,
   http: {
     headersTimeout: limits.headTimeout,
     connectionsCheckingInterval: limits.checkInterval,
     maxHeaderSize: limits.head,
     // Node would refuse without a body; the transport hook does it with a problem.
-    requireHostHeader: false
+    requireHostHeader: false,
+    // Most requests have no body, and Node would set up its stream all the same; `body` knows of it.
+    optimizeEmptyRequests: true
   },
   routerOptions: { maxParamLength: limits.pathParameter },
   onProtoPoisoning: 'error',

@@ -5,29 +5,34 @@ import fp from 'fastify-plugin'
 const most = 64
 const longest = 4096
 
-interface Answer {
-  readonly payload: unknown
-  readonly send: (error: null, payload: unknown) => void
-}
+/** Sends an answer together with those whose requests had arrived with its own. */
+export type Leave = (send: () => void) => void
 
 /**
- * Answers to verifications leave together, as soon as what had arrived with them is judged. Each write to a socket wakes
- * up its reader: one who is on the same machine and asleep again by the next answer costs as much as the verification.
+ * Lets answers leave together, as soon as what had arrived with them is judged. Each write to a socket wakes up its
+ * reader: one who is on the same machine and asleep again by the next answer costs as much as the verification.
  */
-export const together = fp(async (app: FastifyInstance) => {
-  let waiting: Answer[] = []
+export function crowd(): Leave {
+  let waiting: (() => void)[] = []
 
   function leave(): void {
     const leaving = waiting
     waiting = []
-    for (const { payload, send } of leaving) send(null, payload)
+    for (const send of leaving) send()
   }
 
-  app.addHook('onSend', (request, _reply, payload, done) => {
-    const long = typeof payload === 'string' && payload.length > longest
-    if (request.route.verification !== true || long) return done(null, payload)
-    waiting.push({ payload, send: done })
+  return send => {
+    waiting.push(send)
     if (waiting.length === 1) setImmediate(leave)
     else if (waiting.length === most) leave()
+  }
+}
+
+/** Answers to verifications leave together. */
+export const together = fp(async (app: FastifyInstance, { leave }: { leave: Leave }) => {
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    const long = typeof payload === 'string' && payload.length > longest
+    if (request.route.verification !== true || long) done(null, payload)
+    else leave(() => done(null, payload))
   })
 })

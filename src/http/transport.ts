@@ -29,9 +29,16 @@ function countOf(headers: object): number {
   return count
 }
 
-function checkHeaders({ rawHeaders, headers, httpVersion }: IncomingMessage) {
-  // Node has one entry for each name, so that a difference tells of a name that came twice.
-  if (countOf(headers) !== rawHeaders.length / 2) checkRepeated(rawHeaders)
+/** Node has one entry for each name, so that a difference tells of a name that came twice. */
+const isRepeated = ({ rawHeaders, headers }: IncomingMessage) => countOf(headers) !== rawHeaders.length / 2
+
+/** Whether there is nothing in a request's head that might have to be refused, but for its URL. */
+export const isUsual = (raw: IncomingMessage) =>
+  raw.httpVersion === '1.1' && raw.headers.host !== undefined && !isRepeated(raw)
+
+function checkHeaders(raw: IncomingMessage) {
+  const { rawHeaders, headers, httpVersion } = raw
+  if (isRepeated(raw)) checkRepeated(rawHeaders)
   if (httpVersion === '0.9') throw unreadable('HTTP/0.9 is not spoken here.')
   if (httpVersion === '1.1' && headers.host === undefined) throw unreadable('The header Host is missing.')
 }

@@ -110,3 +110,69 @@ t.test('a proxy may forward the method, the path and whatever header it was aske
     }
   )
 })
+
+/** An answer without what is different each time. */
+function constant({ statusCode, headers, text }: Answer) {
+  const { date: _date, 'x-request-id': id, ...rest } = headers
+  return { statusCode, headers: rest, text: text.replaceAll(String(id), '') }
+}
+
+t.test('what is remembered is answered like what is looked up', async t => {
+  let remembers = false
+  const { admin, anybody, as, key, member, role, serviceAccount, services } = await startApp(t, {
+    publicUrl: 'https://keys.example.com',
+    trustProxy: ['127.0.0.1'],
+    wrap: database => ({ ...database, inStep: () => remembers && database.inStep() })
+  })
+  const owner = await serviceAccount(await role(['create:deployment', 'read:*'], 'Ärzte'))
+  const keys = {
+    administrator: admin,
+    'of an account': await key({ serviceAccountId: owner }),
+    'of a user, narrowed': await key({ userId: (await member(userRoleId)).id }, { scopes: ['read:flow'] }),
+    'for some addresses': await key({ serviceAccountId: owner }, { cidrs: ['192.0.2.0/24'] }),
+    expired: await key({ serviceAccountId: owner }, { expiresAt: 1 }),
+    unknown: as(services.tokens.mint('user'))
+  }
+  const queries = [
+    '',
+    '?',
+    '?permission=read:flow',
+    '?permission=create:role',
+    '?permission=read%3Aflow',
+    '?permission=',
+    '?permission=*:*',
+    '?permission=read',
+    '?permission=read:flow&permission=read:flow',
+    '?permission=read:flow&more=1',
+    '?more=1',
+    `?permission=${services.tokens.mint('user')}`
+  ]
+  let accepted = 0
+  for (const [whose, caller] of Object.entries(keys)) {
+    for (const query of queries) {
+      for (const from of ['192.0.2.7', '198.51.100.7']) {
+        const answers: ReturnType<typeof constant>[] = []
+        for (const remembering of [false, true, true]) {
+          remembers = remembering
+          answers.push(constant(await caller.get(url + query, { 'x-forwarded-for': from, 'user-agent': 'proxy/1' })))
+        }
+        const [looked, kept, known] = answers
+        t.strictSame(kept, looked, `${whose}${query} from ${from}`)
+        t.strictSame(known, looked, `${whose}${query} from ${from}, again`)
+        if (looked?.statusCode === 200) accepted += 3
+      }
+    }
+  }
+  t.ok(accepted > 50)
+  const { text } = await anybody.get('/metrics')
+  t.match(text, `http_requests_total{method="GET",route="/v1/authorize",status="200"} ${accepted}\n`)
+  t.match(
+    text,
+    `http_request_duration_seconds_count{method="GET",route="/v1/authorize"} ${6 * 3 * 2 * queries.length}\n`
+  )
+  await services.usage.flush()
+  t.match((await admin.get(`/v1/api-keys/${keys['of an account'].id}`)).body, {
+    last_used_address: '198.51.100.7',
+    last_used_user_agent: 'proxy/1'
+  })
+})

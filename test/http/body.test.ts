@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { jsonOf } from '../../src/http/body.ts'
 import { failureOf } from '../../src/http/failure.ts'
-import { startEdge } from './support.ts'
+import { answerIn, exchange, listening, startEdge } from './support.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 
@@ -193,6 +193,21 @@ t.test('no trick with the type brings a body past the parser', async t => {
     t.match(answer, { statusCode: 415 }, type)
     t.match(answer.json(), { code: 'unsupported_media_type' })
   }
+})
+
+t.test('a request that names a type and has no body is answered like one that names none', async t => {
+  const { app } = await echo()
+  const url = await listening(app)
+  const head = 'POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n'
+  for (const type of ['', 'Content-Type: application/json\r\n']) {
+    for (const length of ['', 'Content-Length: 0\r\n']) {
+      const { status, body } = answerIn(await exchange(url, `${head}${type}${length}\r\n`))
+      t.equal(status, 200)
+      t.match(body, '"type":"undefined"')
+    }
+  }
+  const { status } = answerIn(await exchange(url, `${head}Content-Type: text/plain\r\n\r\n`))
+  t.equal(status, 415)
 })
 
 t.test('a compressed body is refused before it is read', async t => {

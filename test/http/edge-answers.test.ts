@@ -100,13 +100,40 @@ t.test('a request that does not arrive in time is 408', async t => {
   }
 })
 
+t.test('a connection on which nobody asks for anything ends', async t => {
+  const headers = securityHeaders(false)
+  const options = serverOptions({ log: pino({ level: 'silent' }), headers, trustProxy: false, newId: v7 })
+  const quick = { headersTimeout: 100, connectionsCheckingInterval: 20 }
+  const app = Fastify({ ...options, keepAliveTimeout: 100, http: { ...options.http, ...quick } })
+  t.teardown(() => app.close())
+  app.get('/things', async () => ({ ok: true }))
+  const url = await listening(app)
+  t.equal(answerIn(await exchange(url, '')).status, 408)
+  t.equal(answerIn(await exchange(url, 'GET /things HTTP/1.1\r\nHost: a\r\n\r\n')).status, 200)
+})
+
+t.test('whoever does not take an answer is hung up on', async t => {
+  const { app } = await startEdge(t, {
+    patience: 200,
+    routes: app => {
+      app.get('/long', async (_request, reply) => reply.send(Buffer.alloc(50_000_000)))
+    }
+  })
+  const { port } = await listening(app)
+  const client = connect(Number(port), '127.0.0.1').pause()
+  client.write('GET /long HTTP/1.1\r\nHost: a\r\n\r\n')
+  const [socket] = await once(app.server, 'connection')
+  await once(socket, 'close')
+  t.notOk(socket.writableFinished)
+  client.destroy()
+})
+
 t.test('the limits of a connection are set on the server', async t => {
   const { app } = await start()
   t.match(app.server, {
     headersTimeout: limits.headTimeout,
     requestTimeout: limits.requestTimeout,
-    keepAliveTimeout: limits.keepAliveTimeout,
-    timeout: limits.idleTimeout
+    keepAliveTimeout: limits.keepAliveTimeout
   })
   t.match(app.initialConfig, { bodyLimit: limits.body, requestIdHeader: false })
 })

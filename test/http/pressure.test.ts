@@ -22,6 +22,7 @@ t.test('what has too much to do turns requests away, and says when to come back'
   const refused = await admin.get('/v1/me')
   t.match(refused, { statusCode: 503, headers: { 'retry-after': '1' }, body: { code: 'unavailable' } })
   t.equal((await anybody.get('/livez')).statusCode, 200, 'who watches over it is answered')
+  t.equal((await admin.get('/v1/authorize')).statusCode, 200, 'so is what takes no longer than to refuse it')
   while ((await tried()) !== 200) await setTimeout(100)
   t.pass('when the load is gone it answers again')
 })

@@ -6,14 +6,16 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
 import { tokens } from '../../src/auth/token.ts'
+import { type AtOnce, atOnce } from '../../src/http/at-once.ts'
 import { body } from '../../src/http/body.ts'
 import { edgeEvents } from '../../src/http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from '../../src/http/headers.ts'
+import { idle } from '../../src/http/idle.ts'
 import { loggerOptions } from '../../src/http/logging.ts'
 import { problems } from '../../src/http/problems.ts'
 import { type RequestLog, requestLog } from '../../src/http/request-log.ts'
 import { serverOptions } from '../../src/http/server-options.ts'
-import { together } from '../../src/http/together.ts'
+import { crowd, together } from '../../src/http/together.ts'
 import { transport } from '../../src/http/transport.ts'
 
 export interface Ending {
@@ -25,6 +27,9 @@ interface EdgeOptions {
   readonly trustProxy?: false | readonly string[]
   readonly routes?: (app: Edge, log: Logger) => unknown
   readonly observe?: RequestLog['observe']
+  readonly tally?: AtOnce['observe']
+  /** How long a connection may be idle, in ms. */
+  readonly patience?: number
 }
 
 export type Edge = ReturnType<typeof bare>
@@ -37,7 +42,14 @@ const bare = (options: Parameters<typeof serverOptions>[0]) =>
 /** An app with everything of the HTTP edge and no resource, and the lines that it has logged. */
 export async function startEdge(
   t: Ending,
-  { https = false, trustProxy = false, routes, observe = () => {} }: EdgeOptions = {}
+  {
+    https = false,
+    trustProxy = false,
+    routes,
+    observe = () => {},
+    tally = () => {},
+    patience = 10_000
+  }: EdgeOptions = {}
 ) {
   const lines: string[] = []
   const headers = securityHeaders(https)
@@ -45,10 +57,13 @@ export async function startEdge(
   const log = pino(loggerOptions({ level: 'trace', stream, redact }), stream)
   const app = bare({ log, headers, trustProxy, newId: v7 })
   t.teardown(() => app.close())
+  const leave = crowd()
+  await app.register(atOnce, { headers, leave, observe: tally })
+  await app.register(idle, { milliseconds: patience })
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: v7 })
   await app.register(problems, { log })
-  await app.register(together)
+  await app.register(together, { leave })
   await app.register(requestLog, { log, share: 1, observe })
   await app.register(transport, { redact })
   await app.register(body, { redact })

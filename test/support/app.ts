@@ -67,7 +67,7 @@ export async function openApp(t: Test, { wrap = it => it, ...settings }: Setting
     },
     {
       logLevel: 'info',
-      logVerifications: 1,
+      logVerifications: 0,
       cacheMilliseconds: 1000,
       logStream: { write: line => log.push(line) },
       trustProxy: false,
