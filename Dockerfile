@@ -23,4 +23,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/livez`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=2", "--no-parallel-scavenge", "--no-allocation-site-pretenuring", "--no-maglev-destroy-on-background", "--max-inlined-bytecode-size=2000", "--max-inlined-bytecode-size-cumulative=5000", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=2", "--no-parallel-scavenge", "--no-allocation-site-pretenuring", "--no-maglev-destroy-on-background", "--no-memory-reducer", "--no-flush-bytecode", "--max-inlined-bytecode-size=2000", "--max-inlined-bytecode-size-cumulative=5000", "dist/main.js"]

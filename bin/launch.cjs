@@ -147,6 +147,8 @@ const flags = [
   '--no-parallel-scavenge',
   '--no-allocation-site-pretenuring',
   '--no-maglev-destroy-on-background',
+  '--no-memory-reducer',
+  '--no-flush-bytecode',
   '--max-inlined-bytecode-size=2000',
   '--max-inlined-bytecode-size-cumulative=5000'
 ]

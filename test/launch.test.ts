@@ -313,6 +313,8 @@ t.test('the service is started in the same way by the launcher, in the image, in
     '--no-parallel-scavenge',
     '--no-allocation-site-pretenuring',
     '--no-maglev-destroy-on-background',
+    '--no-memory-reducer',
+    '--no-flush-bytecode',
     '--max-inlined-bytecode-size=2000',
     '--max-inlined-bytecode-size-cumulative=5000'
   ]
