@@ -47,15 +47,19 @@ export interface Accepted {
 export interface Refused {
   readonly ok: false
   readonly failing: Failing
-  /** The key, where it is known. */
-  readonly keyId?: string
-  readonly tenantId?: string
+  /** The key, where it is known. Always there, as an object that lacks what others have is a little slower to read. */
+  readonly keyId: string | undefined
+  readonly tenantId: string | undefined
 }
 
 export type Verdict = Accepted | Refused
 
-export const refused = (failing: Failing, keyId?: string, tenantId?: string): Refused =>
-  keyId === undefined || tenantId === undefined ? { ok: false, failing } : { ok: false, failing, keyId, tenantId }
+export const refused = (failing: Failing, keyId?: string, tenantId?: string): Refused => ({
+  ok: false,
+  failing,
+  keyId,
+  tenantId
+})
 
 /** What ends a key apart from time and place. A user is in the key's tenant through a membership, an account by itself. */
 function failingOf(credential: Credential): Failing | undefined {
