@@ -45,8 +45,12 @@ function checkTree(root: unknown) {
     if (depth > maxDepth) throw invalid('', `The body is nested deeper than ${maxDepth} levels.`)
     if (typeof value === 'string') checkText(value)
     if (typeof value !== 'object' || value === null) return
+    if (Array.isArray(value)) {
+      for (const child of value) visit(child, depth + 1)
+      return
+    }
     for (const [name, child] of Object.entries(value)) {
-      if (!Array.isArray(value)) names += 1
+      names += 1
       checkText(name)
       visit(child, depth + 1)
     }

@@ -31,7 +31,7 @@ export function crowd(): Leave {
 /** Answers to verifications leave together. */
 export const together = fp(async (app: FastifyInstance, { leave }: { leave: Leave }) => {
   app.addHook('onSend', (request, _reply, payload, done) => {
-    const long = typeof payload === 'string' && payload.length > longest
+    const long = (typeof payload === 'string' || Buffer.isBuffer(payload)) && payload.length > longest
     if (request.route.verification !== true || long) done(null, payload)
     else leave(() => done(null, payload))
   })

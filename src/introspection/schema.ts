@@ -136,7 +136,7 @@ export const SignedIntrospection = Type.String({
 })
 
 /** What is sent is JSON already, so that nothing is serialised. */
-export const written = ({ $id }: TSchema & { $id?: string }) => Type.Unsafe<string>({ $ref: `${$id}#` })
+export const written = ({ $id }: TSchema & { $id?: string }) => Type.Unsafe<string | Buffer>({ $ref: `${$id}#` })
 
 export const schemas = [TokenQuestion, Introspect, IntrospectBatch, Introspection, Introspections, SignedIntrospection]
 
