@@ -10,6 +10,7 @@ import { graphqlRoutes } from './graphql/routes.ts'
 import { atOnce } from './http/at-once.ts'
 import { authenticated, recognizing } from './http/authenticate.ts'
 import { body } from './http/body.ts'
+import { closing } from './http/closing.ts'
 import { webConsole } from './http/console.ts'
 import { edgeEvents } from './http/edge-answers.ts'
 import { answerHeaders, securityHeaders } from './http/headers.ts'
@@ -86,6 +87,7 @@ export async function buildApp(ground: Ground, surface: Surface) {
   await app.register(idle, { milliseconds: limits.idleTimeout })
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: ground.newId })
+  await app.register(closing)
   await app.register(problems, { log })
   await app.register(pressure, { mostDelay: surface.mostDelay })
   await app.register(together, { leave })

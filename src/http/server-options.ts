@@ -18,7 +18,8 @@ export const limits = {
   headTimeout: 4_000,
   requestTimeout: 10_000,
   idleTimeout: 10_000,
-  keepAliveTimeout: 5_000,
+  /** Longer than nginx (60 s), Traefik (90 s) and Caddy (120 s) keep theirs: who hangs up first may do so on a request. */
+  keepAliveTimeout: 125_000,
   checkInterval: 1_000
 } as const
 
