@@ -15,7 +15,7 @@ export interface Presentation {
 const areAll = (verdicts: (Verdict | undefined)[]): verdicts is Verdict[] => !verdicts.includes(undefined)
 
 /** Stands for the token in memory. It needs no pepper: nobody who reads this memory could not read the token as it comes. */
-const markOf = (token: string) => hash('sha256', token, 'base64')
+const markOf = (token: string) => hash('sha256', token, 'binary')
 
 /**
  * Judges presented keys: shape and checksum without I/O, then the cache, then the digest and one look-up; then state,
