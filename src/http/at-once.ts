@@ -51,8 +51,8 @@ export const atOnce = fp(async (app: FastifyInstance, { headers, leave, observe 
     head.push('x-request-id', request.id, 'content-length', '0')
     for (const text of everywhere) head.push(text)
     reply.hijack()
-    leave(() => {
-      observe('GET', path, 200, performance.now() - began)
+    leave(now => {
+      observe('GET', path, 200, now - began)
       reply.raw.writeHead(200, head).end()
     })
   })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 const mostInRow = 0x1000
+const digits = Array.from({ length: mostInRow }, (_, count) => count.toString(16).padStart(3, '0'))
 
 /** Six random bits after the two of the variant, then 56 more: the last two groups of a UUID. */
 function randomTail(): string {
@@ -11,8 +12,8 @@ function randomTail(): string {
 }
 
 /**
- * Ids of requests: UUIDv7 (RFC 9562 §5.7) with a count in `rand_a` (§6.2, method 1), so that a request costs the writing
- * of a few digits. They need not be hard to guess: nobody is believed for knowing one.
+ * Ids of requests: UUIDv7 (RFC 9562 §5.7) with a count in `rand_a` (§6.2, method 1), so that a request costs the joining
+ * of three texts. They need not be hard to guess: nobody is believed for knowing one.
  */
 export function requestIds(now: () => number = Date.now): () => string {
   let millisecond = Number.NaN
@@ -28,6 +29,6 @@ export function requestIds(now: () => number = Date.now): () => string {
     }
     if (count % mostInRow === 0) tail = randomTail()
     count += 1
-    return head + (count % mostInRow).toString(16).padStart(3, '0') + tail
+    return head + digits[count % mostInRow] + tail
   }
 }

@@ -5,20 +5,21 @@ import fp from 'fastify-plugin'
 const most = 64
 const longest = 4096
 
-/** Sends an answer together with those whose requests had arrived with its own. */
-export type Leave = (send: () => void) => void
+/** Sends an answer together with those whose requests had arrived with its own; `now` is `performance.now()` for all of them. */
+export type Leave = (send: (now: number) => void) => void
 
 /**
  * Lets answers leave together, as soon as what had arrived with them is judged. Each write to a socket wakes up its
  * reader: one who is on the same machine and asleep again by the next answer costs as much as the verification.
  */
 export function crowd(): Leave {
-  let waiting: (() => void)[] = []
+  let waiting: ((now: number) => void)[] = []
 
   function leave(): void {
     const leaving = waiting
     waiting = []
-    for (const send of leaving) send()
+    const now = performance.now()
+    for (const send of leaving) send(now)
   }
 
   return send => {
