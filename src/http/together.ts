@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 const most = 64
 const longest = 4096
 
-/** Sends an answer together with those whose requests had arrived with its own; `now` is `performance.now()` for all of them. */
+/** Sends an answer together with those whose requests had arrived with its own. `now` is what `performance.now()` says. */
 export type Leave = (send: (now: number) => void) => void
 
 /**
