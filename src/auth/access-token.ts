@@ -41,7 +41,7 @@ export function accessTokens({
     /** Good for five minutes, or until the key expires. */
     async issue(key: Accepted, audience: string, permissions: readonly Grant[]) {
       const iat = Math.floor(clock() / 1000)
-      const exp = Math.min(iat + longestSeconds, Math.floor(key.credential.expiresAt / 1000))
+      const exp = Math.min(iat + longestSeconds, Math.floor(key.expiresAt / 1000))
       const claims: AccessClaims = {
         iss: publicUrl,
         sub: key.ownerId,
@@ -51,8 +51,8 @@ export function accessTokens({
         exp,
         jti: newId(),
         scope: permissions.join(' '),
-        client_id: key.credential.id,
-        key_id: key.credential.id,
+        client_id: key.id,
+        key_id: key.id,
         tenant_id: key.tenantId,
         sub_type: key.ownerType
       }

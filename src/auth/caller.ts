@@ -10,7 +10,7 @@ export const callerWithKey = (key: Accepted, origin: Origin): Caller => ({
   roleId: key.roleId,
   roleName: key.roleName,
   permissions: key.permissions,
-  credential: key.credential,
+  credential: key,
   operator: false,
   origin
 })

@@ -21,7 +21,7 @@ export function verdictCache() {
   const byKey = new Map<string, string>()
   const accepted = new LRUCache<string, Accepted>({
     max: mostAccepted,
-    dispose({ credential: { id } }, mark) {
+    dispose({ id }, mark) {
       if (byKey.get(id) === mark) byKey.delete(id)
     }
   })
@@ -31,7 +31,7 @@ export function verdictCache() {
   function keep(mark: string, verdict: Verdict): void {
     if (!verdict.ok) return void refused.set(mark, verdict)
     // One secret of a key at a time: whoever forgets the key forgets all of it.
-    const { id } = verdict.credential
+    const { id } = verdict
     const former = byKey.get(id)
     if (former !== undefined) accepted.delete(former)
     accepted.set(mark, verdict)

@@ -136,7 +136,7 @@ export function verifier({
     async verifyKey(keyId: string): Promise<Verdict> {
       const verdict = judge(await database.findCredentialOfKey(keyId))
       if (!verdict.ok) return verdict
-      return judgeNow({ ...verdict, credential: { ...verdict.credential, cidrs: null } }, clock(), undefined)
+      return judgeNow({ ...verdict, cidrs: null }, clock(), undefined)
     }
   }
 }

@@ -48,7 +48,7 @@ const bearer = /^bearer +([^ ]+) *$/i
 const admitting =
   ({ usage, count }: Pick<Authentication, 'usage' | 'count'>) =>
   (verdict: Accepted, origin: Origin): Caller => {
-    usage.note(verdict.lastUse, origin.address, origin.userAgent)
+    usage.note(verdict, origin.address, origin.userAgent)
     count('accepted', 'key')
     return callerWithKey(verdict, origin)
   }

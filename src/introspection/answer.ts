@@ -48,7 +48,7 @@ export function answers({
   const [answeredAt, cacheUntil] = [writer(), writer()]
 
   function membersOf(key: Accepted, permissions: readonly Grant[]) {
-    const { id, expiresAt } = key.credential
+    const { id, expiresAt } = key
     return {
       active: true,
       scope: permissions.join(' '),
@@ -57,7 +57,7 @@ export function answers({
       tenant_id: key.tenantId,
       client_id: id,
       key_id: id,
-      name: key.keyName,
+      name: key.name,
       role: key.roleName,
       permissions,
       iat: seconds(key.createdAt),
@@ -72,9 +72,8 @@ export function answers({
   const textOf = (members: object) => JSON.stringify(members).slice(0, -1)
 
   function describe(key: Accepted): Subject {
-    const { permissions, credential } = key
+    const { permissions, expiresAt, cidrs } = key
     const text = textOf(membersOf(key, permissions))
-    const { expiresAt, cidrs } = credential
     const subject = { text, permissions, expiresAt, portable: cidrs === null, audience: null }
     known.set(key, subject)
     return subject
@@ -99,7 +98,7 @@ export function answers({
       const { scope, iat, nbf, exp, jti, aud } = claims
       const permissions = meet(key.permissions, scope.split(' ').filter(Boolean) as Grant[])
       const text = textOf({ ...membersOf(key, permissions), iat, nbf, exp, jti, aud })
-      const expiresAt = Math.min(exp * 1000, key.credential.expiresAt)
+      const expiresAt = Math.min(exp * 1000, key.expiresAt)
       return finished({ text, permissions, expiresAt, portable: true, audience: aud }, question)
     }
   }

@@ -9,7 +9,7 @@ export const recorder =
   ({ usage, count }: { usage: Pick<Usage, 'note' | 'refused'>; count: Count }) =>
   (verdict: Verdict, address: string | null, userAgent: string): void => {
     if (verdict.ok) {
-      usage.note(verdict.lastUse, address, userAgent)
+      usage.note(verdict, address, userAgent)
       count('accepted', 'key')
     } else {
       usage.refused(verdict.tenantId, verdict.failing)

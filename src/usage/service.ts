@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { LastUse } from '../auth/verdict.ts'
 import type { Clock } from '../domain/time.ts'
-import type { Database, Tables } from '../store/gateway.ts'
+import type { Database, KeyUsage, Tables } from '../store/gateway.ts'
 import { countRefusals } from './store.ts'
 
 /** How often uses are written, in ms: with the time that it takes, a crash loses ten seconds of them. */
@@ -9,6 +9,13 @@ export const flushMilliseconds = 9_000
 
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
 const batch = 50
+
+const written = ({ id, usedAt, usedFrom, usedWith }: LastUse): KeyUsage => ({
+  keyId: id,
+  at: usedAt,
+  address: usedFrom,
+  userAgent: usedWith
+})
 
 /** How many by tenant and reason. Keys of no tenant are counted like others, so that they take as long, and not written. */
 type Refusals = Map<string | undefined, Map<string, number>>
@@ -24,12 +31,12 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
 
   async function flushUses(): Promise<void> {
     // In the order of the keys, in which they lie close together on the disk.
-    const uses = Array.from(pending.values(), taken).sort((one, other) => (one.keyId < other.keyId ? -1 : 1))
+    const uses = Array.from(pending.values(), taken).sort((one, other) => (one.id < other.id ? -1 : 1))
     pending = new Map()
     for (let index = 0; index < uses.length; index += batch) {
       const some = uses.slice(index, index + batch)
       try {
-        await database.recordUsage(some, index + batch < uses.length)
+        await database.recordUsage(some.map(written), index + batch < uses.length)
       } catch (error) {
         for (const use of uses.slice(index)) waiting(use)
         throw error
@@ -60,18 +67,18 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
 
   /** What is to be written of a key, whose verdict begins anew: what comes meanwhile is another use. */
   function taken(use: LastUse): LastUse {
-    const copy = { ...use }
-    use.pending = false
-    use.address = null
-    return copy
+    const { id, usedAt, usedFrom, usedWith } = use
+    use.usePending = false
+    use.usedFrom = null
+    return { id, usedAt, usedFrom, usedWith, usePending: false }
   }
 
   /** What is written of a key: the first that came, where there are several verdicts on it. */
   function waiting(use: LastUse): LastUse {
-    const first = pending.get(use.keyId)
+    const first = pending.get(use.id)
     if (first !== undefined) return first
-    pending.set(use.keyId, use)
-    use.pending = true
+    pending.set(use.id, use)
+    use.usePending = true
     return use
   }
 
@@ -85,11 +92,11 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
   return {
     /** An `address` that is null is not known: the one of the use before stays, and its user agent. Texts are kept as they come. */
     note(use: LastUse, address: string | null, userAgent: string): void {
-      const known = use.pending ? use : waiting(use)
-      known.at = now()
+      const known = use.usePending ? use : waiting(use)
+      known.usedAt = now()
       if (address === null) return
-      known.address = address
-      known.userAgent = userAgent
+      known.usedFrom = address
+      known.usedWith = userAgent
     },
 
     /** A key was presented and refused; undefined when it is of no tenant, or not to show there. */

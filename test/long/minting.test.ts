@@ -106,7 +106,7 @@ t.test(`in ${histories} random histories no credential gives anybody more than i
         throw unauthenticated()
       }
       const verdict = await services.verifier.verify(token, address)
-      const power = known.get(verdict.ok ? verdict.credential.id : `${verdict.keyId}`) ?? none
+      const power = known.get(verdict.ok ? verdict.id : `${verdict.keyId}`) ?? none
       if (verdict.ok) return { caller: callerWithKey(verdict, origin), power, at }
       if (power.now.from[at]) throw new Error(`a key is refused as ${verdict.failing} that has power`)
     }

@@ -1,4 +1,10 @@
 import type { LastUse } from '../../src/auth/verdict.ts'
 
 /** What a new verdict knows of the last use of its key. */
-export const unused = (keyId: string): LastUse => ({ keyId, at: 0, address: null, userAgent: '', pending: false })
+export const unused = (id: string): LastUse => ({
+  id,
+  usedAt: 0,
+  usedFrom: null,
+  usedWith: '',
+  usePending: false
+})
