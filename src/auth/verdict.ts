@@ -19,7 +19,7 @@ export type Failing =
 export interface LastUse {
   /** The key. */
   readonly id: string
-  /** Milliseconds since 1970. */
+  /** Milliseconds since this process began to take note. */
   usedAt: number
   /** The address; null where nobody knows it. */
   usedFrom: string | null

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { forPrograms } from './headers.ts'
+import { forPrograms, ofBodies } from './headers.ts'
 import type { Leave } from './together.ts'
 import { isUsual } from './transport.ts'
 
@@ -32,27 +32,28 @@ export interface AtOnce {
  * for there being too much to do, which would take as long as to answer. Register it before every other hook.
  */
 export const atOnce = fp(async (app: FastifyInstance, { headers, leave, observe }: AtOnce) => {
-  const routes = new Map<string, Known>()
-  const everywhere = forPrograms(headers).flat()
+  const routes: { readonly url: string; readonly known: Known }[] = []
+  const everywhere = forPrograms(headers)
+    .filter(([name]) => name !== ofBodies)
+    .flat()
 
   app.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.known !== undefined && method === 'GET') routes.set(url, config.known)
+    if (config?.known !== undefined && method === 'GET') routes.push({ url, known: config.known })
   })
 
   app.addHook('onRequest', (request, reply, done) => {
     const { raw, url } = request
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
-    const known = routes.get(path)
-    if (known === undefined || raw.method !== 'GET' || !isUsual(raw)) return done()
-    const began = performance.now()
-    const head = known(request, mark < 0 ? undefined : url.slice(mark + 1))
+    const route = routes.find(({ url }) => url === path)
+    if (route === undefined || raw.method !== 'GET' || !isUsual(raw)) return done()
+    const head = route.known(request, mark < 0 ? undefined : url.slice(mark + 1))
     if (head === undefined) return done()
     head.push('x-request-id', request.id, 'content-length', '0')
     for (const text of everywhere) head.push(text)
     reply.hijack()
-    leave(now => {
-      observe('GET', path, 200, now - began)
+    leave(milliseconds => {
+      observe('GET', route.url, 200, milliseconds)
       reply.raw.writeHead(200, head).end()
     })
   })

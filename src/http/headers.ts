@@ -32,11 +32,17 @@ declare module 'fastify' {
 /** What matters to browsers that show an answer, which nobody does who asks whose a key is. */
 const forPages = /^(?:content-security-policy|cross-origin-|referrer-policy|x-frame-options)/
 
+/** Has something to say only where there is a body. */
+export const ofBodies = 'x-content-type-options'
+
 /** Of the headers of every answer those that verifications have. */
 export const forPrograms = (headers: Readonly<Record<string, string>>): [name: string, value: string][] =>
   Object.entries(headers).filter(([name]) => !forPages.test(name))
 
-/** Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs. */
+/**
+ * Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs, and where there is
+ * no body none about it.
+ */
 export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { headers: Record<string, string> }) => {
   const all = Object.entries(headers)
   const few = forPrograms(headers)
@@ -47,5 +53,10 @@ export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { head
     for (const [name, value] of request.route.verification === true ? few : all) reply.header(name, value)
     reply.header('x-request-id', request.id)
     done()
+  })
+
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (!payload) reply.removeHeader(ofBodies)
+    done(null, payload)
   })
 })

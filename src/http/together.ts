@@ -5,27 +5,33 @@ import fp from 'fastify-plugin'
 const most = 64
 const longest = 4096
 
-/** Sends an answer together with those whose requests had arrived with its own. `now` is what `performance.now()` says. */
-export type Leave = (send: (now: number) => void) => void
+/**
+ * Sends an answer together with those whose requests had arrived with its own. It hears for how long, in ms, the first of
+ * them has been waiting.
+ */
+export type Leave = (send: (milliseconds: number) => void) => void
 
 /**
  * Lets answers leave together, as soon as what had arrived with them is judged. Each write to a socket wakes up its
  * reader: one who is on the same machine and asleep again by the next answer costs as much as the verification.
  */
 export function crowd(): Leave {
-  let waiting: ((now: number) => void)[] = []
+  let waiting: ((milliseconds: number) => void)[] = []
+  let since = 0
 
   function leave(): void {
     const leaving = waiting
     waiting = []
-    const now = performance.now()
-    for (const send of leaving) send(now)
+    const milliseconds = performance.now() - since
+    for (const send of leaving) send(milliseconds)
   }
 
   return send => {
     waiting.push(send)
-    if (waiting.length === 1) setImmediate(leave)
-    else if (waiting.length === most) leave()
+    if (waiting.length === most) leave()
+    if (waiting.length !== 1) return
+    since = performance.now()
+    setImmediate(leave)
   }
 }
 

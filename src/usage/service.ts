@@ -10,13 +10,6 @@ export const flushMilliseconds = 9_000
 /** How many keys one transaction tells of: it holds up whoever wants to be verified for as long as it takes. */
 const batch = 50
 
-const written = ({ id, usedAt, usedFrom, usedWith }: LastUse): KeyUsage => ({
-  keyId: id,
-  at: usedAt,
-  address: usedFrom,
-  userAgent: usedWith
-})
-
 /** How many by tenant and reason. Keys of no tenant are counted like others, so that they take as long, and not written. */
 type Refusals = Map<string | undefined, Map<string, number>>
 
@@ -26,8 +19,15 @@ type Refusals = Map<string | undefined, Map<string, number>>
  */
 export function usage({ database, clock }: { database: Database; clock: Clock }) {
   let pending = new Map<string, LastUse>()
-  let moment = clock()
+  const began = clock()
   let refusals: Refusals = new Map()
+
+  const written = ({ id, usedAt, usedFrom, usedWith }: LastUse): KeyUsage => ({
+    keyId: id,
+    at: began + usedAt,
+    address: usedFrom,
+    userAgent: usedWith
+  })
 
   async function flushUses(): Promise<void> {
     // In the order of the keys, in which they lie close together on the disk.
@@ -82,18 +82,12 @@ export function usage({ database, clock }: { database: Database; clock: Clock })
     return use
   }
 
-  /** One value for all that happens in a millisecond: numbers of this size are objects, and each would be kept for a key. */
-  function now(): number {
-    const current = clock()
-    if (current !== moment) moment = current
-    return moment
-  }
-
   return {
     /** An `address` that is null is not known: the one of the use before stays, and its user agent. Texts are kept as they come. */
     note(use: LastUse, address: string | null, userAgent: string): void {
       const known = use.usePending ? use : waiting(use)
-      known.usedAt = now()
+      // Floor makes a number of it that is no object: with each a new one, they would grow old with their keys.
+      known.usedAt = Math.floor(clock() - began)
       if (address === null) return
       known.usedFrom = address
       known.usedWith = userAgent

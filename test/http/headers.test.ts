@@ -23,6 +23,9 @@ const start = (https: boolean) =>
       app.get('/page', async (_request, reply) =>
         reply.header('content-security-policy', "default-src 'self'").send('x')
       )
+      app.get('/nothing', { config: { verification: true } }, async (_request, reply) => reply.send())
+      app.get('/empty', async (_request, reply) => reply.send(''))
+      app.delete('/things', async (_request, reply) => reply.code(204).send())
     }
   })
 
@@ -60,4 +63,20 @@ t.test('a verification has the headers that matter to programs, and no others', 
   t.match(headers, { 'cache-control': cache, 'x-content-type-options': sniff, 'x-request-id': id })
   t.match(headers, { 'strict-transport-security': 'max-age=31536000' })
   for (const name of Object.keys(pages)) t.equal(headers[name], undefined, name)
+})
+
+t.test('where there is no body nothing is said about it, but to a HEAD what a GET would be told', async t => {
+  const { app } = await start(false)
+  const { 'x-content-type-options': sniff, 'cache-control': cache } = everywhere
+  for (const [method, url] of [
+    ['GET', '/nothing'],
+    ['GET', '/empty'],
+    ['DELETE', '/things']
+  ] as const) {
+    const { headers, body } = await app.inject({ method, url })
+    t.equal(body, '')
+    t.match(headers, { 'cache-control': cache }, url)
+    t.equal(headers['x-content-type-options'], undefined, url)
+  }
+  t.match((await app.inject({ method: 'HEAD', url: '/things' })).headers, { 'x-content-type-options': sniff })
 })
