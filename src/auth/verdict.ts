@@ -1,5 +1,6 @@
 import { inside } from '../domain/addresses.ts'
 import { effective, type Grant } from '../domain/permissions.ts'
+import { type Clock, never } from '../domain/time.ts'
 import type { Credential } from '../store/gateway.ts'
 import type { PresentedKey } from './principal.ts'
 
@@ -111,11 +112,14 @@ export function judge(credential: Credential | undefined): Verdict {
   }
 }
 
-/** What depends on the moment and on the peer, whose `address` is undefined where nobody knows it. */
-export function judgeNow(verdict: Verdict, now: number, address: string | undefined): Verdict {
+/**
+ * What depends on the moment and on the peer, whose `address` is undefined where nobody knows it. Keys that do not expire
+ * need no look at the clock.
+ */
+export function judgeNow(verdict: Verdict, clock: Clock, address: string | undefined): Verdict {
   if (!verdict.ok) return verdict
   const { id, cidrs, expiresAt } = verdict
-  if (now >= expiresAt) return refused('expired', id, verdict.tenantId)
+  if (expiresAt < never && clock() >= expiresAt) return refused('expired', id, verdict.tenantId)
   if (cidrs === null || (address !== undefined && inside(address, cidrs))) return verdict
   return refused('address', id, verdict.tenantId)
 }

@@ -50,7 +50,7 @@ export function verifier({
   function remembered(mark: string, address: string | undefined): Verdict | undefined {
     const known = cache.get(mark)
     if (known === undefined) return undefined
-    const verdict = judgeNow(known, clock(), address)
+    const verdict = judgeNow(known, clock, address)
     if (verdict !== known && !verdict.ok && verdict.failing === 'expired') cache.end(mark, verdict)
     return verdict
   }
@@ -63,7 +63,7 @@ export function verifier({
     keep: Keep | undefined
   ): Verdict | Promise<Verdict> {
     const verdict = judge(credential)
-    const now = judgeNow(verdict, clock(), address)
+    const now = judgeNow(verdict, clock, address)
     function kept(): Verdict {
       keep?.(markOf(token), !now.ok && now.failing === 'expired' ? now : verdict)
       return now
@@ -136,7 +136,7 @@ export function verifier({
     async verifyKey(keyId: string): Promise<Verdict> {
       const verdict = judge(await database.findCredentialOfKey(keyId))
       if (!verdict.ok) return verdict
-      return judgeNow({ ...verdict, cidrs: null }, clock(), undefined)
+      return judgeNow({ ...verdict, cidrs: null }, clock, undefined)
     }
   }
 }

@@ -7,7 +7,7 @@ import type { Recognize } from '../http/authenticate.ts'
 import { failureOf } from '../http/failure.ts'
 import { catalogue, sendBare } from '../http/problems.ts'
 import { problems } from '../http/schemas.ts'
-import { authHeaders } from './headers.ts'
+import { headersOfCaller, headersOfKey } from './headers.ts'
 import { Authorized, AuthorizeQuery, refusals } from './schema.ts'
 
 const onlyPermission = 'permission='
@@ -15,7 +15,7 @@ const onlyPermission = 'permission='
 const config = { verification: true, bodyUnread: true }
 
 function sendHeaders(reply: FastifyReply, caller: Caller): void {
-  const headers = authHeaders(caller)
+  const headers = headersOfCaller(caller)
   for (let index = 0; index < headers.length; index += 2) reply.header(headers[index] as string, headers[index + 1])
   reply.send(undefined)
 }
@@ -28,8 +28,8 @@ export const forwardAuthRoutes: FastifyPluginAsyncTypebox<{ recognize: Recognize
   // What is no permission, or not it alone, is allowed to nobody, and so judged by the schema.
   function known(request: FastifyRequest, query: string | undefined) {
     if (query !== undefined && !query.startsWith(onlyPermission)) return undefined
-    const caller = recognize(request, query?.slice(onlyPermission.length))
-    return caller && authHeaders(caller)
+    const key = recognize(request, query?.slice(onlyPermission.length))
+    return key && headersOfKey(key)
   }
 
   app.setErrorHandler((error, request, reply) => {

@@ -8,7 +8,7 @@ import type { Verifier } from '../auth/verifier.ts'
 import { allows } from '../domain/permissions.ts'
 import { unauthenticated } from '../domain/refusal.ts'
 import { sessionIn } from './cookie.ts'
-import { originOf } from './origin.ts'
+import { originOf, userAgentOf } from './origin.ts'
 import { refuseForged } from './same-origin.ts'
 
 declare module 'fastify' {
@@ -44,29 +44,27 @@ type Presented = { readonly type: 'key' | 'session'; readonly token: string }
 const usual = 'Bearer '
 const bearer = /^bearer +([^ ]+) *$/i
 
-/** Lets a request in: the key is used, and that is counted. */
+/** A request is let in: the key is used, and that is counted. */
 const admitting =
   ({ usage, count }: Pick<Authentication, 'usage' | 'count'>) =>
-  (verdict: Accepted, origin: Origin): Caller => {
-    usage.note(verdict, origin.address, origin.userAgent)
+  (key: Accepted, { address, userAgent }: Pick<Origin, 'address' | 'userAgent'>): void => {
+    usage.note(key, address, userAgent)
     count('accepted', 'key')
-    return callerWithKey(verdict, origin)
   }
 
-export type Recognize = (request: FastifyRequest, needed: string | undefined) => Caller | undefined
+export type Recognize = (request: FastifyRequest, needed: string | undefined) => Accepted | undefined
 
-/**
- * Whom a request stands for, where its key is known, is good and allows what is needed. Otherwise undefined: then the
- * guard has to judge.
- */
+/** The key of a request, where it is known, is good and allows what is needed. Otherwise the guard has to judge. */
 export function recognizing(options: Pick<Authentication, 'verifier' | 'tokens' | 'usage' | 'count'>): Recognize {
-  const admitted = admitting(options)
+  const admit = admitting(options)
   return (request, needed) => {
     const { authorization = '' } = request.headers
     if (!authorization.startsWith(usual)) return undefined
-    const verdict = options.verifier.known(authorization.slice(usual.length), request.ip)
+    const address = request.ip
+    const verdict = options.verifier.known(authorization.slice(usual.length), address)
     if (verdict?.ok !== true || (needed !== undefined && !allows(verdict.permissions, needed))) return undefined
-    return admitted(verdict, originOf(request, options.tokens))
+    admit(verdict, { address, userAgent: userAgentOf(request, options.tokens) })
+    return verdict
   }
 }
 
@@ -89,7 +87,7 @@ function presentedBy(request: FastifyRequest): Presented | undefined {
  */
 export const authenticated = plugin(async (app: FastifyInstance, options: Authentication) => {
   const { verifier, sessions, tokens, usage, publicUrl, count } = options
-  const admitted = admitting(options)
+  const use = admitting(options)
 
   function refuse(request: FastifyRequest, reason: Failing | 'missing' | 'session', keyId?: string): never {
     count('refused', reason)
@@ -102,7 +100,8 @@ export const authenticated = plugin(async (app: FastifyInstance, options: Authen
       usage.refused(verdict.tenantId, verdict.failing)
       refuse(request, verdict.failing, verdict.keyId)
     }
-    request.caller = admitted(verdict, origin)
+    use(verdict, origin)
+    request.caller = callerWithKey(verdict, origin)
   }
 
   async function admitSession(request: FastifyRequest, token: string, origin: Origin): Promise<void> {

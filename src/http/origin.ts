@@ -14,10 +14,14 @@ function redacted(sent: string, redact: Tokens['redact']): string {
   return last.text
 }
 
-/** Where a request came from, for the audit trail. A token that strayed into the user agent is blotted out. */
-export const originOf = ({ id, ip, headers }: FastifyRequest, { redact }: Tokens): Origin => ({
-  requestId: id,
-  address: ip,
-  userAgent: redacted(headers['user-agent'] ?? '', redact),
-  idempotencyKey: only(headers['idempotency-key'])
+/** The user agent of a request. A token that strayed into it is blotted out. */
+export const userAgentOf = ({ headers }: FastifyRequest, { redact }: Tokens): string =>
+  redacted(headers['user-agent'] ?? '', redact)
+
+/** Where a request came from, for the audit trail. */
+export const originOf = (request: FastifyRequest, tokens: Tokens): Origin => ({
+  requestId: request.id,
+  address: request.ip,
+  userAgent: userAgentOf(request, tokens),
+  idempotencyKey: only(request.headers['idempotency-key'])
 })
