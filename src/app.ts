@@ -28,7 +28,7 @@ import { requestLog } from './http/request-log.ts'
 import { revisions } from './http/revisions.ts'
 import { ownSite } from './http/same-origin.ts'
 import { limits, serverOptions } from './http/server-options.ts'
-import { crowd, together } from './http/together.ts'
+import { together } from './http/together.ts'
 import { transport } from './http/transport.ts'
 import { introspectionRoutes } from './introspection/routes.ts'
 import { introspection } from './introspection/service.ts'
@@ -81,16 +81,15 @@ export async function buildApp(ground: Ground, surface: Surface) {
   const others = otherMethods(app)
   const measured = metrics(held(() => database.countKeys(clock()), heldMilliseconds, clock))
 
-  const leave = crowd()
   // Where some verifications are logged, all of them go through the hook that does it.
-  if (surface.logVerifications === 0) await app.register(atOnce, { headers, leave, observe: measured.tally })
+  if (surface.logVerifications === 0) await app.register(atOnce, { headers, observe: measured.tally })
   await app.register(idle, { milliseconds: limits.idleTimeout })
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: ground.newId })
   await app.register(closing)
   await app.register(problems, { log })
   await app.register(pressure, { mostDelay: surface.mostDelay })
-  await app.register(together, { leave })
+  await app.register(together)
   await app.register(requestLog, { log, share: surface.logVerifications, observe: measured.observe })
   await app.register(transport, { redact: tokens.redact })
   await app.register(body, { redact: tokens.redact })

@@ -1,7 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { crowd } from './crowd.ts'
 import { forPrograms, ofBodies } from './headers.ts'
-import type { Leave } from './together.ts'
 import { isUsual } from './transport.ts'
 
 /**
@@ -21,9 +22,15 @@ declare module 'fastify' {
 export interface AtOnce {
   /** The headers of every answer. */
   readonly headers: Readonly<Record<string, string>>
-  readonly leave: Leave
   /** Counts and times an answer, in ms. */
   readonly observe: (method: string, route: string, status: number, milliseconds: number) => void
+}
+
+interface Answer {
+  readonly raw: ServerResponse
+  /** Of the route. */
+  readonly url: string
+  readonly head: string[]
 }
 
 /**
@@ -31,11 +38,17 @@ export interface AtOnce {
  * is not known, or not asked in the usual way, goes on to them. Nobody is refused here: not for a credential, and not
  * for there being too much to do, which would take as long as to answer. Register it before every other hook.
  */
-export const atOnce = fp(async (app: FastifyInstance, { headers, leave, observe }: AtOnce) => {
+export const atOnce = fp(async (app: FastifyInstance, { headers, observe }: AtOnce) => {
   const routes: { readonly url: string; readonly known: Known }[] = []
   const everywhere = forPrograms(headers)
     .filter(([name]) => name !== ofBodies)
     .flat()
+  const leave = crowd<Answer>((answers, milliseconds) => {
+    for (const { raw, url, head } of answers) {
+      observe('GET', url, 200, milliseconds)
+      raw.writeHead(200, head).end()
+    }
+  })
 
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.known !== undefined && method === 'GET') routes.push({ url, known: config.known })
@@ -52,9 +65,6 @@ export const atOnce = fp(async (app: FastifyInstance, { headers, leave, observe 
     head.push('x-request-id', request.id, 'content-length', '0')
     for (const text of everywhere) head.push(text)
     reply.hijack()
-    leave(milliseconds => {
-      observe('GET', route.url, 200, milliseconds)
-      reply.raw.writeHead(200, head).end()
-    })
+    leave({ raw: reply.raw, url: route.url, head })
   })
 })

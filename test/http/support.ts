@@ -15,7 +15,7 @@ import { loggerOptions } from '../../src/http/logging.ts'
 import { problems } from '../../src/http/problems.ts'
 import { type RequestLog, requestLog } from '../../src/http/request-log.ts'
 import { serverOptions } from '../../src/http/server-options.ts'
-import { crowd, together } from '../../src/http/together.ts'
+import { together } from '../../src/http/together.ts'
 import { transport } from '../../src/http/transport.ts'
 
 export interface Ending {
@@ -57,13 +57,12 @@ export async function startEdge(
   const log = pino(loggerOptions({ level: 'trace', stream, redact }), stream)
   const app = bare({ log, headers, trustProxy, newId: v7 })
   t.teardown(() => app.close())
-  const leave = crowd()
-  await app.register(atOnce, { headers, leave, observe: tally })
+  await app.register(atOnce, { headers, observe: tally })
   await app.register(idle, { milliseconds: patience })
   await app.register(answerHeaders, { headers })
   await app.register(edgeEvents, { headers, newId: v7 })
   await app.register(problems, { log })
-  await app.register(together, { leave })
+  await app.register(together)
   await app.register(requestLog, { log, share: 1, observe })
   await app.register(transport, { redact })
   await app.register(body, { redact })

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { crowd } from '../../src/http/together.ts'
 import { type Edge, startEdge } from './support.ts'
 
 /** What an app does, in its order: `/verification` and `/other` are judged, and then their answers leave. */
@@ -53,20 +52,4 @@ t.test('no more than 64 wait for each other', async t => {
   const judged = Array.from({ length: 64 }, () => 'verification judged')
   const leaves = Array.from({ length: 64 }, () => 'verification leaves')
   t.strictSame(events, [...judged, ...leaves, 'verification judged', 'verification leaves'])
-})
-
-t.test('each hears how long the first of them has waited', async t => {
-  const leave = crowd()
-  const heard: number[] = []
-  const began = performance.now()
-  const first = new Promise<void>(resolve => leave(milliseconds => resolve(void heard.push(milliseconds))))
-  while (performance.now() < began + 5);
-  const second = new Promise<void>(resolve => leave(milliseconds => resolve(void heard.push(milliseconds))))
-  await Promise.all([first, second])
-  t.equal(heard.length, 2)
-  for (const milliseconds of heard) t.ok(milliseconds >= 5 && milliseconds <= performance.now() - began)
-
-  const later = performance.now()
-  const milliseconds = await new Promise<number>(resolve => leave(resolve))
-  t.ok(milliseconds >= 0 && milliseconds <= performance.now() - later, 'who comes later has not waited with them')
 })
