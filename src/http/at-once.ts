@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { crowd } from './crowd.ts'
-import { forPrograms, ofBodies } from './headers.ts'
+import { forPrograms } from './headers.ts'
 import { isUsual } from './transport.ts'
 
 /**
@@ -40,9 +40,7 @@ interface Answer {
  */
 export const atOnce = fp(async (app: FastifyInstance, { headers, observe }: AtOnce) => {
   const routes: { readonly url: string; readonly known: Known }[] = []
-  const everywhere = forPrograms(headers)
-    .filter(([name]) => name !== ofBodies)
-    .flat()
+  const everywhere = forPrograms(headers).flat()
   const leave = crowd<Answer>((answers, milliseconds) => {
     for (const { raw, url, head } of answers) {
       observe('GET', url, 200, milliseconds)

@@ -29,22 +29,28 @@ declare module 'fastify' {
   }
 }
 
+/** Has something to say only where there is a body. */
+const ofBodies = 'x-content-type-options'
+
 /** What matters to browsers that show an answer, which nobody does who asks whose a key is. */
 const forPages = /^(?:content-security-policy|cross-origin-|referrer-policy|x-frame-options)/
 
-/** Has something to say only where there is a body. */
-export const ofBodies = 'x-content-type-options'
+type Header = readonly [name: string, value: string]
 
-/** Of the headers of every answer those that verifications have. */
-export const forPrograms = (headers: Readonly<Record<string, string>>): [name: string, value: string][] =>
-  Object.entries(headers).filter(([name]) => !forPages.test(name))
+/** Of the headers of every answer those that are not about its body. */
+const ofAll = (headers: Readonly<Record<string, string>>): Header[] =>
+  Object.entries(headers).filter(([name]) => name !== ofBodies)
+
+/** Of those again the ones that verifications have. */
+export const forPrograms = (headers: Readonly<Record<string, string>>): Header[] =>
+  ofAll(headers).filter(([name]) => !forPages.test(name))
 
 /**
- * Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs, and where there is
- * no body none about it.
+ * Sets `headers` and `X-Request-Id` on every answer; on verifications those that matter to programs, and what is about the
+ * body where there is one: to take it away again would cost more than all of the others.
  */
 export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { headers: Record<string, string> }) => {
-  const all = Object.entries(headers)
+  const all = ofAll(headers)
   const few = forPrograms(headers)
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -56,7 +62,7 @@ export const answerHeaders = fp(async (app: FastifyInstance, { headers }: { head
   })
 
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (!payload) reply.removeHeader(ofBodies)
+    if (payload) reply.header(ofBodies, headers[ofBodies])
     done(null, payload)
   })
 })
