@@ -129,7 +129,7 @@ t.test('the installation from a terminal is on record, and so is its key', async
   const { setup, events, verifier } = await untouched(t)
   const { tenant_id: tenantId, user_id, key } = await setup.install(origin, { ...first, tenant_slug: 'first' })
   const verdict = await verifier.verify(key, '127.0.0.1')
-  t.match(verdict, { ok: true, ownerId: user_id, tenantId, keyName: 'setup' })
+  t.match(verdict, { ok: true, ownerId: user_id, tenantId, name: 'setup' })
   t.match(await events(), [
     { action: 'tenant.setup', actorType: 'system', tenantId, targetId: tenantId, requestId: origin.requestId },
     { action: 'tenant.setup', actorType: 'system', tenantId, targetType: 'api_key', targetName: 'setup' }
