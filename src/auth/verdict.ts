@@ -15,6 +15,7 @@ export type Failing =
   | 'owner_removed'
   | 'owner_disabled'
   | 'address'
+  | 'other_tenant'
 
 /** The last use of a key that its verdict knows of, and whether that is still to be written. */
 export interface LastUse {
@@ -92,6 +93,7 @@ export function judge(credential: Credential | undefined): Verdict {
   return {
     ok: true,
     id: keyId,
+    tenantId,
     expiresAt,
     cidrs,
     usePending: false,
@@ -100,7 +102,6 @@ export function judge(credential: Credential | undefined): Verdict {
     usedWith: '',
     ownerType,
     ownerId,
-    tenantId,
     roleId: role.id,
     roleName: role.name,
     permissions: scopes === null ? wholeOf(role.permissions) : effective(role.permissions, scopes),
