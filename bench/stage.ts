@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, constants as fs, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { evict } from './evict.ts'
 import type { Generator } from './load.ts'
 import type { Place, Places } from './ours.ts'
 import { launched, startServer, startService } from './processes.ts'
@@ -19,10 +20,12 @@ export const inUse = 10_000
 /** The databases, and the pepper of all of them. */
 export async function databases(folder: string, sizes: Sizes, say: (line: string) => void) {
   const pepper = randomBytes(32).toString('hex')
-  const filled = (name: string, count: number) => {
+  async function filled(name: string, count: number): Promise<Seeded> {
     say(`filling a database with ${count.toLocaleString('en')} keys`)
     mkdirSync(join(folder, name))
-    return seed(join(folder, name, 'latchkey.db'), count, pepper)
+    const seeded = await seed(join(folder, name, 'latchkey.db'), count, pepper)
+    evict(seeded.file)
+    return seeded
   }
   return {
     folder,
@@ -43,6 +46,7 @@ export const placeOf = ({ folder, pepper }: Databases, { file }: Seeded) => ({ d
 function copied(seeded: Seeded, folder: string, name: string): Seeded {
   const file = join(folder, `${name}.db`)
   copyFileSync(seeded.file, file, fs.COPYFILE_FICLONE)
+  evict(file)
   return { ...seeded, file }
 }
 

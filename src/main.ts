@@ -21,6 +21,7 @@ import { type Ground, services } from './services.ts'
 import { runSetup } from './setup/cli.ts'
 import type { Database } from './store/gateway.ts'
 import { openDatabase } from './store/open.ts'
+import { readAhead } from './store/read-ahead.ts'
 import { flushMilliseconds } from './usage/service.ts'
 
 const { argv, env, stdout, stderr } = process
@@ -87,6 +88,10 @@ async function start() {
     throw error
   }
 
+  readAhead(config.database, process.availableMemory() / 2).then(
+    bytes => log.debug({ bytes }, 'the database was read ahead'),
+    report('the database could not be read ahead')
+  )
   const stops = [
     every(flushMilliseconds, usage.flush, report('the use of keys could not be written')),
     every(sweepMilliseconds, maintenance.sweep, report('what has expired could not be deleted'))

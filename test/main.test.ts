@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -145,6 +145,15 @@ t.test('the setup command works beside the service: its key counts at once and t
   const database = await openDatabase({ engine: 'sqlite', file: join(folder, 'data', 'latchkey.db') }, () => {})
   t.type((await database.tables.keyUses.find(undefined))?.at, 'number', 'the use of the key was written')
   await database.close()
+})
+
+t.test('a file that was there is read ahead', async t => {
+  const folder = t.testdir()
+  await run(t, folder, { args: ['setup', ...required] }).exit
+  const service = await listening(t, folder, { env: { LOG_LEVEL: 'debug' } })
+  const line = JSON.parse(await service.said(/(\{[^\n]*the database was read ahead[^\n]*\})/))
+  t.ok(line.bytes >= statSync(join(folder, 'data', 'latchkey.db')).size)
+  t.match(await service.stop(), { code: 0 })
 })
 
 t.test('a database is not served beside another pepper than its own', async t => {
