@@ -10,6 +10,7 @@ import t, { type Test } from 'tap'
 import type { ApiKey } from '../../src/domain/entities.ts'
 import { newId } from '../../src/domain/id.ts'
 import { builtInRoles } from '../../src/domain/permissions.ts'
+import { never } from '../../src/domain/time.ts'
 import { installBuiltInRoles } from '../../src/store/built-in-roles.ts'
 import { Conflict, Unavailable, type Weakened } from '../../src/store/gateway.ts'
 import { atOnce } from '../../src/store/lane.ts'
@@ -244,13 +245,16 @@ t.test('the last uses of keys outlive their move to a table of their own', async
 
 /** What the row of a secret says of its key and where it lies, where that is not what it should be. */
 function differing(file: string) {
-  const copied = ['tenant_id', 'user_id', 'service_account_id', 'name', 'scopes', 'cidrs']
-  const renamed = ['expires_at', 'disabled_at', 'revoked_at']
-  const same = [...copied, ...renamed].map(name => `secret.${name} is key.${name}`)
+  const copied = ['user_id', 'service_account_id', 'name', 'scopes', 'cidrs', 'disabled_at', 'revoked_at']
+  const same = copied.map(name => `secret.${name} is key.${name}`)
   const connection = openReader(file)
   const rows = connection
     .prepare(`select secret.*, key.* from api_key_secrets secret left join api_keys key on key.id = secret.key_id
-      where not (${same.join(' and ')} and secret.key_created_at is key.created_at
+        left join service_accounts account on account.id = key.service_account_id
+      where not (${same.join(' and ')}
+        and secret.tenant_id is iif(account.tenant_id is key.tenant_id, null, key.tenant_id)
+        and secret.key_created_at is iif(secret.created_at is key.created_at, null, key.created_at)
+        and secret.expires_at is iif(key.expires_at is ${never}, null, key.expires_at)
         and printf('%015X', number) is substr(hex(digest), 1, 15))`)
     .all()
   connection.close()
@@ -263,18 +267,20 @@ t.test('a secret knows of its key what its key is, from before the copies and af
   const access = { statements: statements(old), run: atOnce }
   const before = gateways(access, access)
   const tenant = rows.tenant()
+  const elsewhere = rows.tenant()
   const owner = rows.serviceAccount({ tenantId: tenant.id })
   const user = rows.user()
   const ofAccount = () => rows.apiKey({ tenantId: tenant.id, serviceAccountId: owner.id })
   const ofUser = () => rows.apiKey({ tenantId: tenant.id, userId: user.id, scopes: ['read:*'], cidrs: ['10.0.0.0/8'] })
-  const made = [ofAccount, ofUser, ofAccount, ofUser, ofAccount].map(newKey => {
+  const strayed = () => ({ ...ofAccount(), tenantId: elsewhere.id, createdAt: rows.moment - 7, expiresAt: rows.moment })
+  const made = [ofAccount, ofUser, strayed, ofUser, ofAccount, strayed].map(newKey => {
     const key = newKey()
     return { key, secret: rows.secret({ keyId: key.id }) }
   })
   await transaction(old)(async () => {
     migrate(old, migrations('sqlite').slice(0, 5))
     await installBuiltInRoles(before)
-    await before.tenants.insert(tenant)
+    await before.tenants.insert(tenant, elsewhere)
     await before.serviceAccounts.insert(owner)
     await before.users.insert(user)
     for (const { key, secret } of made.slice(0, 3)) {
@@ -290,8 +296,11 @@ t.test('a secret knows of its key what its key is, from before the copies and af
     await apiKeys.insert(key)
     await apiKeySecrets.insert(secret)
   }
-  for (const { key, secret } of made)
-    t.match(await database.findCredentials([secret.digest]), [{ keyId: key.id, digest: secret.digest }])
+  for (const { key, secret } of made) {
+    const { id: keyId, tenantId, createdAt, expiresAt } = key
+    const { digest } = secret
+    t.match(await database.findCredentials([digest]), [{ keyId, digest, tenantId, createdAt, expiresAt }])
+  }
   t.strictSame(differing(file), [])
 
   const [first, second] = made as [(typeof made)[number], (typeof made)[number]]
@@ -300,7 +309,8 @@ t.test('a secret knows of its key what its key is, from before the copies and af
   const changes: Partial<ApiKey>[] = [
     { name: 'Renamed', nameKey: 'renamed' },
     { scopes: ['read:*'], cidrs: ['192.0.2.0/24'] },
-    { expiresAt: rows.moment + 5 },
+    { expiresAt: never },
+    { expiresAt: rows.moment + 5, createdAt: rows.moment - 9, tenantId: elsewhere.id },
     { disabledAt: rows.moment },
     { disabledAt: null, revokedAt: rows.moment, revokedBy: user.id, revokedReason: 'revoked' }
   ]
@@ -308,7 +318,8 @@ t.test('a secret knows of its key what its key is, from before the copies and af
     await apiKeys.update(eq(apiKeys.columns.id, first.key.id), change)
     t.strictSame(differing(file), [])
   }
-  const ended = { keyId: first.key.id, keyName: 'Renamed', expiresAt: rows.moment + 5, revokedAt: rows.moment }
+  const times = { createdAt: rows.moment - 9, expiresAt: rows.moment + 5, revokedAt: rows.moment }
+  const ended = { keyId: first.key.id, keyName: 'Renamed', tenantId: elsewhere.id, ...times }
   const found = await database.findCredentials([another.digest, first.secret.digest])
   t.match(found, [ended, ended], 'all secrets of a key hear of it')
 
@@ -322,7 +333,7 @@ t.test('a secret knows of its key what its key is, from before the copies and af
   const other = new Sqlite(file)
   other.exec(`drop trigger api_keys_updated; update api_keys set name = 'other'`)
   other.close()
-  t.equal(differing(file).length, 6, 'and a difference would show')
+  t.equal(differing(file).length, 7, 'and a difference would show')
   await database.close()
 })
 

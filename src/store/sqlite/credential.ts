@@ -1,31 +1,32 @@
 import type Sqlite from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import type { Grant } from '../../domain/permissions.ts'
+import { never } from '../../domain/time.ts'
 import type { Credential } from '../gateway.ts'
 import { dashed } from './columns.ts'
 
 /**
- * A secret's row has all of its key that is needed here (triggers keep it so) and lies where the first 60 bits of its
- * digest say: one page that others do not share. Of who owns the key and what that allows there is little, which stays in
- * memory: one look-up in each table by a unique index. A text costs less to hand over than a buffer, so ids come as `hex`.
- * And `where` says `in (?)` even for one: to see whether a partial index would do, SQLite looks into what is bound to
- * `= ?`, and so prepares the statement again each time.
+ * A secret's row has all of its key that is needed here (triggers keep it so), but for what the rest of the look-up tells,
+ * and lies where the first 60 bits of its digest say: one page that others do not share. Of who owns the key and what that
+ * allows there is little, which stays in memory: one look-up in each table by a unique index. A text costs less to hand
+ * over than a buffer, so ids come as `hex`. And `where` says `in (?)` even for one: to see whether a partial index would
+ * do, SQLite looks into what is bound to `= ?`, and so prepares the statement again each time.
  */
 const query = (where: string, more = '') => `
   select
     secret.pepper_id as pepperId, ${more}
     hex(secret.key_id) as keyId, secret.name as keyName, secret.scopes, secret.cidrs,
-    secret.key_created_at as createdAt, secret.expires_at as expiresAt, secret.disabled_at as disabledAt,
-    secret.revoked_at as revokedAt,
+    coalesce(secret.key_created_at, secret.created_at) as createdAt, coalesce(secret.expires_at, ${never}) as expiresAt,
+    secret.disabled_at as disabledAt, secret.revoked_at as revokedAt,
     hex(tenant.id) as tenantId, tenant.disabled_at as tenantDisabledAt,
     user.id is not null as ofUser, hex(coalesce(user.id, account.id)) as ownerId,
     coalesce(user.disabled_at, account.disabled_at) as ownerDisabledAt,
     coalesce(user.deleted_at, account.deleted_at) as ownerDeletedAt,
     hex(role.id) as roleId, role.name as roleName, role.permissions
   from api_key_secrets secret
-    join tenants tenant on tenant.id = secret.tenant_id
     left join users user on user.id = secret.user_id
     left join service_accounts account on account.id = secret.service_account_id
+    join tenants tenant on tenant.id = coalesce(secret.tenant_id, account.tenant_id)
     left join memberships member on member.user_id = secret.user_id and member.tenant_id = secret.tenant_id
     left join roles role on role.id = coalesce(member.role_id, account.role_id)
   where ${where}`
