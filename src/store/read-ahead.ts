@@ -6,7 +6,7 @@ import type { Place } from './open.ts'
 const open = promisify(openFile)
 const read = promisify(readFile)
 
-const pieceBytes = 1024 * 1024
+const pieceBytes = 256 * 1024
 
 /**
  * Reads a database's file once from beginning to end, so that the operating system has it in memory: on a machine that has
