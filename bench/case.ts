@@ -1,24 +1,32 @@
 import type { Fire, Generator, Wire } from './load.ts'
 import type { Running } from './processes.ts'
 
+/** Who is asked: a server, or several that share the connections. */
+export interface Party {
+  readonly servers: readonly Running[]
+  /** One for each server. */
+  readonly fires: readonly Fire[]
+}
+
 /** Something that is measured: a server, and what it is asked. */
 export interface Case {
   readonly name: string
   /** The case of the same round that it is compared with. */
   readonly base: string
-  readonly servers: readonly Running[]
+  /** They take turns, one a round. */
+  readonly parties: readonly Party[]
   /** Of a sample. */
   readonly seconds: number
   /** Asks a few times and looks at what comes. @throws Error when that is not what it should be */
   readonly prove: () => Promise<void>
-  /** One for each server; they share the connections. */
-  readonly fires: readonly Fire[]
 }
 
 interface Wanted {
   readonly name: string
   readonly base: string
   readonly servers: readonly Running[]
+  /** Whether the servers are one that was started more than once, and each round asks another; else they share. */
+  readonly inTurn?: boolean
   readonly requests: readonly Wire[]
   /** 2 where something is judged by it, unless told otherwise. */
   readonly seconds?: number
@@ -41,7 +49,7 @@ export async function has(server: Running, request: Wire): Promise<boolean> {
 }
 
 export function caseOf(generator: Generator, wanted: Wanted): Case {
-  const { name, base, servers, requests, seconds = 2, expected = 200, holds = '' } = wanted
+  const { name, base, servers, inTurn = false, requests, seconds = 2, expected = 200, holds = '' } = wanted
   const step = Math.max(1, Math.floor(requests.length / samples))
 
   async function prove() {
@@ -55,6 +63,10 @@ export function caseOf(generator: Generator, wanted: Wanted): Case {
     }
   }
 
-  const fires = servers.map(({ origin }) => generator.prepare({ origin, requests, expected }))
-  return { name, base, servers, seconds, prove, fires }
+  const party = (servers: readonly Running[]): Party => ({
+    servers,
+    fires: servers.map(({ origin }) => generator.prepare({ origin, requests, expected }))
+  })
+  const parties = inTurn ? servers.map(server => party([server])) : [party(servers)]
+  return { name, base, parties, seconds, prove }
 }

@@ -14,6 +14,12 @@ export interface Place {
   readonly service: Running
 }
 
+/** The same, started more than once: V8 decides at each start anew what it makes of the program. */
+export interface Starts {
+  readonly seeded: Seeded
+  readonly services: readonly Running[]
+}
+
 export interface Places {
   readonly generator: Generator
   /** As many as are in use, of a million keys in one tenant. */
@@ -25,8 +31,8 @@ export interface Places {
   readonly second: Running
   /** The same keys in another file, for what uses more of them than a service keeps in memory, and for writing. */
   readonly cold: Place
-  readonly uncachedThousand: Place
-  readonly uncachedMillion: Place
+  readonly uncachedThousand: Starts
+  readonly uncachedMillion: Starts
 }
 
 const authorize = (tokens: readonly string[]) => tokens.map(token => get('/v1/authorize', token))
@@ -58,8 +64,8 @@ export function authorizeCases({ generator, tokens, ...places }: Places): Case[]
   const cached = authorize(tokens)
   const both = [million.service, second]
   const junks = authorize(Array.from({ length: unknownTokens }, junk))
-  const uncached = (name: string, base: string, { seeded, service }: Place) =>
-    caseOf(generator, { name, base, servers: [service], requests: some(seeded) })
+  const uncached = (name: string, base: string, { seeded, services }: Starts) =>
+    caseOf(generator, { name, base, servers: services, inTurn: true, requests: some(seeded) })
   return [
     caseOf(generator, { name: names.authorize, base, servers: [million.service], requests: cached }),
     caseOf(generator, {

@@ -1,4 +1,4 @@
-import type { Case } from './case.ts'
+import type { Case, Party } from './case.ts'
 import type { Firing } from './load.ts'
 import { busySeconds, cpuSeconds, hasProc, ownCpuSeconds } from './machine.ts'
 
@@ -25,17 +25,17 @@ const expectedMilliseconds = 1100
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
-function usage({ servers }: Case) {
+function usage({ servers }: Party) {
   if (!hasProc) return { servers: Number.NaN, others: Number.NaN }
   const used = sum(servers.map(({ pid }) => cpuSeconds(pid)))
   return { servers: used, others: busySeconds() - used - ownCpuSeconds() }
 }
 
-async function sampled(measured: Case, firing: Omit<Firing, 'connections'>): Promise<Sample> {
-  const { fires } = measured
-  const before = usage(measured)
+async function sampled(party: Party, firing: Omit<Firing, 'connections'>): Promise<Sample> {
+  const { fires } = party
+  const before = usage(party)
   const bursts = await Promise.all(fires.map(fire => fire({ ...firing, connections: connections / fires.length })))
-  const after = usage(measured)
+  const after = usage(party)
   const requests = sum(bursts.map(burst => burst.requests))
   return {
     requests,
@@ -62,9 +62,10 @@ export async function play(cases: readonly Case[], { rounds, seconds, deadline, 
   const samples = new Map<string, Sample[]>(cases.map(({ name }) => [name, []]))
   const sent = new Map<string, number>()
 
-  async function take(measured: Case, seconds: number): Promise<Sample> {
+  async function take(measured: Case, turn: number, seconds: number): Promise<Sample> {
     const from = sent.get(measured.name) ?? 0
-    const sample = await sampled(measured, { seconds, from })
+    const { parties } = measured
+    const sample = await sampled(parties[turn % parties.length] as Party, { seconds, from })
     if (sample.errors > 0) throw new Error(`${measured.name}: ${sample.errors} of ${sample.requests} requests failed`)
     sent.set(measured.name, from + sample.requests)
     return sample
@@ -72,23 +73,23 @@ export async function play(cases: readonly Case[], { rounds, seconds, deadline, 
 
   const secondsOf = (measured: Case) => seconds ?? measured.seconds
 
-  async function quietest(measured: Case, remainingSeconds: number): Promise<Sample> {
-    const sample = await take(measured, secondsOf(measured))
+  async function quietest(measured: Case, turn: number, remainingSeconds: number): Promise<Sample> {
+    const sample = await take(measured, turn, secondsOf(measured))
     const isTime = performance.now() + (remainingSeconds + 2 * secondsOf(measured)) * expectedMilliseconds < deadline
     if (!(sample.foreignCores > bearableCores && isTime)) return sample
-    const again = await take(measured, secondsOf(measured))
+    const again = await take(measured, turn, secondsOf(measured))
     return again.foreignCores < sample.foreignCores ? again : sample
   }
 
   say('warming up')
   for (const measured of cases) await measured.prove()
-  for (const measured of cases) await take(measured, 1)
+  for (const measured of cases) for (const turn of measured.parties.keys()) await take(measured, turn, 1)
   let remaining = rounds * sum(cases.map(secondsOf))
   for (let round = 1; round <= rounds; round += 1) {
     say(`round ${round} of ${rounds}`)
     for (const measured of cases) {
       remaining -= secondsOf(measured)
-      samples.get(measured.name)?.push(await quietest(measured, remaining))
+      samples.get(measured.name)?.push(await quietest(measured, round, remaining))
     }
   }
   for (const measured of cases) await measured.prove()
