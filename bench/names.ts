@@ -13,6 +13,7 @@ export const names = {
   oidc: 'oidc-provider introspection, 10⁴ tokens',
   uncached3: 'authorize, 10³ keys, no cache',
   uncached6: 'authorize, 10⁶ keys, no cache',
+  uncachedFew: 'authorize, 10⁶ keys, 10³ of them in use, no cache',
   create: 'create a key, 10⁶ keys',
   cold: 'authorize, 10⁶ keys, each one a miss',
   http: 'bare node:http',

@@ -60,12 +60,14 @@ export function basicCases({ generator, tokens, million, cold }: Places): Case[]
 export function authorizeCases({ generator, tokens, ...places }: Places): Case[] {
   const { one, hundredThousand, million, second, cold, uncachedThousand, uncachedMillion } = places
   const base = names.fastify
-  const some = ({ known }: Seeded) => authorize(known.slice(0, tokens.length))
+  const some = ({ known }: Seeded, most = tokens.length) => authorize(known.slice(0, most))
   const cached = authorize(tokens)
   const both = [million.service, second]
   const junks = authorize(Array.from({ length: unknownTokens }, junk))
   const uncached = (name: string, base: string, { seeded, services }: Starts) =>
     caseOf(generator, { name, base, servers: services, inTurn: true, requests: some(seeded) })
+  // What the size of the index costs alone: in the case that is judged ten times as many keys are in use as in its base.
+  const few = some(uncachedMillion.seeded, uncachedThousand.seeded.keys)
   return [
     caseOf(generator, { name: names.authorize, base, servers: [million.service], requests: cached }),
     caseOf(generator, {
@@ -79,6 +81,14 @@ export function authorizeCases({ generator, tokens, ...places }: Places): Case[]
     caseOf(generator, { name: names.two, base, servers: both, requests: cached, seconds: 1 }),
     uncached(names.uncached3, base, uncachedThousand),
     uncached(names.uncached6, names.uncached3, uncachedMillion),
+    caseOf(generator, {
+      name: names.uncachedFew,
+      base: names.uncached3,
+      servers: uncachedMillion.services,
+      inTurn: true,
+      requests: few,
+      seconds: 1
+    }),
     caseOf(generator, {
       name: names.unknown,
       base,
