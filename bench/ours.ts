@@ -64,10 +64,8 @@ export function authorizeCases({ generator, tokens, ...places }: Places): Case[]
   const cached = authorize(tokens)
   const both = [million.service, second]
   const junks = authorize(Array.from({ length: unknownTokens }, junk))
-  const uncached = (name: string, base: string, { seeded, services }: Starts) =>
-    caseOf(generator, { name, base, servers: services, inTurn: true, requests: some(seeded) })
-  // What the size of the index costs alone: in the case that is judged ten times as many keys are in use as in its base.
-  const few = some(uncachedMillion.seeded, uncachedThousand.seeded.keys)
+  const uncached = (name: string, base: string, { seeded, services }: Starts, most?: number) =>
+    caseOf(generator, { name, base, servers: services, inTurn: true, requests: some(seeded, most) })
   return [
     caseOf(generator, { name: names.authorize, base, servers: [million.service], requests: cached }),
     caseOf(generator, {
@@ -81,14 +79,8 @@ export function authorizeCases({ generator, tokens, ...places }: Places): Case[]
     caseOf(generator, { name: names.two, base, servers: both, requests: cached, seconds: 1 }),
     uncached(names.uncached3, base, uncachedThousand),
     uncached(names.uncached6, names.uncached3, uncachedMillion),
-    caseOf(generator, {
-      name: names.uncachedFew,
-      base: names.uncached3,
-      servers: uncachedMillion.services,
-      inTurn: true,
-      requests: few,
-      seconds: 1
-    }),
+    // What the size of the index costs alone: in the case that is judged ten times as many keys are in use as in its base.
+    uncached(names.uncachedFew, names.uncached3, uncachedMillion, uncachedThousand.seeded.keys),
     caseOf(generator, {
       name: names.unknown,
       base,

@@ -89,7 +89,7 @@ async function start() {
   }
 
   readAhead(config.database, process.availableMemory() / 2).then(
-    bytes => log.debug({ bytes }, 'the database was read ahead'),
+    bytes => bytes > 0 && log.debug({ bytes }, 'the database was read ahead'),
     report('the database could not be read ahead')
   )
   const stops = [

@@ -67,3 +67,7 @@ ON `api_keys` BEGIN
 	)
 	WHERE `key_id` = new.`id`;
 END;
+--> statement-breakpoint
+CREATE TRIGGER `service_accounts_tenant` AFTER UPDATE OF `tenant_id` ON `service_accounts` BEGIN
+	UPDATE `api_keys` SET `tenant_id` = `tenant_id` WHERE `service_account_id` = new.`id`;
+END;

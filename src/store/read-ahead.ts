@@ -24,7 +24,9 @@ export async function readAhead(place: Place, most: number): Promise<number> {
   const file = await open(place.file, 'r')
   const piece = Buffer.allocUnsafe(pieceBytes)
   let bytes = 0
-  for (let more = pieceBytes; more > 0; bytes += more)
-    ({ bytesRead: more } = await read(file, piece, 0, pieceBytes, null))
-  return bytes
+  for (;;) {
+    const { bytesRead } = await read(file, piece, 0, pieceBytes, null)
+    if (bytesRead === 0) return bytes
+    bytes += bytesRead
+  }
 }

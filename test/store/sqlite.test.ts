@@ -322,6 +322,11 @@ t.test('a secret knows of its key what its key is, from before the copies and af
   const found = await database.findCredentials([another.digest, first.secret.digest])
   t.match(found, [ended, ended], 'all secrets of a key hear of it')
 
+  const last = made.at(-2) as (typeof made)[number]
+  await database.tables.serviceAccounts.update(undefined, { tenantId: elsewhere.id })
+  t.strictSame(differing(file), [])
+  t.match(await database.findCredentials([last.secret.digest]), [{ tenantId: tenant.id }], 'keys stay where they are')
+
   const current = { digest: rows.digest(), pepperId: 'new' }
   await apiKeySecrets.update(eq(apiKeySecrets.columns.keyId, second.key.id), current)
   t.match(await database.findCredentials([current.digest]), [{ keyId: second.key.id, pepperId: 'new' }])
